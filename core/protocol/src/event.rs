@@ -1,0 +1,128 @@
+use serde::{Deserialize, Serialize};
+
+use crate::{Answer, Clip, Failure, Fit, JobId, RequestId, SceneDocument, SceneObject};
+
+/// What the engine says.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Event {
+    /// The conversation is open.
+    Ready {
+        protocol: u32,
+    },
+    /// Which compute devices there are and which one is used.
+    Device {
+        report: DeviceReport,
+    },
+    /// The clip cannot be demuxed or decoded here; the page may try its own player and answer with
+    /// `OpenPageClip`, or show the failure.
+    PageDecodingWanted {
+        job: JobId,
+        failure: Failure,
+    },
+    /// The engine needs the pixels of one frame from the page's player.
+    FrameWanted {
+        request: RequestId,
+        index: u32,
+        t_s: f64,
+    },
+    /// A clip is open and a new scene begins.
+    ClipOpened {
+        job: JobId,
+        clip: Clip,
+    },
+    JobStarted {
+        job: JobId,
+        kind: JobKind,
+    },
+    Progress {
+        job: JobId,
+        stage: Stage,
+        done: u32,
+        total: u32,
+    },
+    JobEnded {
+        job: JobId,
+        outcome: JobOutcome,
+    },
+    /// One object grew during a job; the scene that follows the job holds it too.
+    ObjectGrew {
+        object: SceneObject,
+    },
+    /// The whole scene after a change.
+    Scene {
+        scene: Box<SceneDocument>,
+        /// Grows with every change.
+        revision: u64,
+        can_undo: bool,
+        can_redo: bool,
+    },
+    Fitted {
+        request: RequestId,
+        result: Result<Fit, Failure>,
+    },
+    Answered {
+        request: RequestId,
+        answer: Answer,
+    },
+    /// Something went wrong and the work goes on.
+    Warning {
+        failure: Failure,
+    },
+    /// A command could not be carried out; nothing has changed.
+    Failed {
+        failure: Failure,
+    },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum JobKind {
+    Open,
+    Detect,
+    Track,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum JobOutcome {
+    Finished,
+    Cancelled,
+    Failed { failure: Failure },
+}
+
+/// What a job is doing now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    ReadingClip,
+    LoadingWeights,
+    MeasuringDevices,
+    FindingObjects,
+    FollowingPoint,
+    Calibrating,
+}
+
+/// The outcome of the device probe.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DeviceReport {
+    pub candidates: Vec<DeviceCandidate>,
+    /// Name of the chosen candidate.
+    pub chosen: String,
+    /// True when the user forced the choice.
+    pub forced: bool,
+    /// One sentence on why.
+    pub reason: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DeviceCandidate {
+    /// Short name: `webgpu`, `cpu`, `wgpu`, `cuda`.
+    pub name: String,
+    /// What the driver calls it.
+    pub description: String,
+    /// Warm time of one detector step, where it was measured.
+    pub warm_ms: Option<f64>,
+    /// Why it cannot be used, where it cannot.
+    pub unavailable: Option<String>,
+}

@@ -1,0 +1,68 @@
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::Interval;
+use crate::ObjectId;
+
+/// A question with its answers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Answer {
+    pub question: String,
+    /// The STKit task, absent when the question was not understood.
+    pub task: Option<String>,
+    /// The measured answer, or the sentence that says why there is none.
+    pub text: String,
+    /// True when `text` is an answer.
+    pub answered: bool,
+    pub value: Option<AnswerValue>,
+    pub evidence: Option<Evidence>,
+    /// The language model's own answer beside the measured one.
+    pub model: ModelSlot,
+}
+
+/// The typed answer, one case for each kind of truth that STKit has.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum AnswerValue {
+    Number {
+        estimate: Interval,
+        unit: String,
+    },
+    /// Hour on the clock, 1..12.
+    Clock {
+        hour: u32,
+    },
+    Spans {
+        spans_s: Vec<[f64; 2]>,
+    },
+    Winner {
+        object: ObjectId,
+        ratio: Interval,
+        /// False when the interval holds 1.
+        certain: bool,
+    },
+}
+
+/// What an answer rests on.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Evidence {
+    pub objects: Vec<ObjectId>,
+    pub span_s: [f64; 2],
+    /// How it was computed, in one line.
+    pub formula: String,
+    /// Which provider computed it; `measured` for all that is computed from the tracks.
+    pub provider: String,
+}
+
+/// The place of the language model's answer.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum ModelSlot {
+    /// No language model is loaded.
+    #[default]
+    NotLoaded,
+    Answered {
+        model: String,
+        text: String,
+    },
+}
