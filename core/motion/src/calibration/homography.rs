@@ -1,0 +1,1 @@
+//! Plane-to-plane projective maps.

@@ -1,0 +1,14 @@
+//! Distance, speed, acceleration and heading of a trajectory, each with its interval.
+
+mod error;
+mod heading;
+mod profile;
+mod queries;
+
+pub use error::KinematicsError;
+pub use heading::{ClockHeading, clock_hour, compare_direction, heading_clock_at, heading_spans, overall_heading_clock};
+pub use profile::{Kinematics, SmoothingOptions};
+pub use queries::{
+    Comparison, PeakSpeed, TimedPosition, Winner, compare_distance, compare_speed, displacement, mean_speed,
+    peak_speed, resample, travelled_distance,
+};
