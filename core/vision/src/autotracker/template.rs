@@ -1,0 +1,253 @@
+//! What the tracker remembers of the object.
+
+use super::TrackerConfig;
+use super::window::{Window, shrink};
+use crate::{Frame, VisionError};
+
+/// A square of pixels with round weights around the clicked point.
+///
+/// The grid lies on whole pixels of the key frame, so the original is never interpolated; the clicked point keeps its
+/// fraction in `anchor`.
+#[derive(Debug, Clone)]
+pub(super) struct Template {
+    /// Pixels from the centre of the grid to its edge; the side is 2 × radius + 1.
+    pub(super) radius: usize,
+    /// From the centre of the grid's middle pixel to the clicked point, each in [−0.5, 0.5].
+    pub(super) anchor: [f64; 2],
+    /// Weight of every pixel; they sum to one.
+    pub(super) weight: Vec<f32>,
+    /// What is searched for.
+    pub(super) colour: [Vec<f32>; 3],
+    evolved: [Vec<f32>; 3],
+    key: [Vec<f32>; 3],
+}
+
+impl Template {
+    /// Takes the template at a point of a key frame.
+    pub(super) fn take(
+        frame: &Frame,
+        point_px: [f64; 2],
+        config: &TrackerConfig,
+    ) -> Result<Self, VisionError> {
+        if !frame.contains(point_px) {
+            return Err(VisionError::PointOutside {
+                x_px: point_px[0],
+                y_px: point_px[1],
+                width: frame.width(),
+                height: frame.height(),
+            });
+        }
+        let radius = config.template_radius_px.ceil() as usize;
+        let side = 2 * radius + 1;
+        let middle = [
+            (point_px[0] as i64).min(frame.width() as i64 - 1),
+            (point_px[1] as i64).min(frame.height() as i64 - 1),
+        ];
+        let anchor = [0, 1].map(|axis| point_px[axis] - middle[axis] as f64 - 0.5);
+        let origin = middle.map(|at| at - radius as i64);
+        let window = Window::read(frame, origin, side, side);
+        let colour = window.colour.map(|mut plane| {
+            plane.truncate(side * side);
+            plane
+        });
+        let mut template = Self {
+            radius,
+            anchor,
+            weight: round_weights(frame, origin, side, anchor, config.template_radius_px),
+            evolved: colour.clone(),
+            key: colour.clone(),
+            colour,
+        };
+        let contrast = template.contrast();
+        if contrast < config.min_contrast || contrast.is_nan() {
+            return Err(VisionError::FlatTemplate {
+                contrast,
+                needed: config.min_contrast,
+            });
+        }
+        template.weight.shrink_to_fit();
+        Ok(template)
+    }
+
+    pub(super) fn side(&self) -> usize {
+        2 * self.radius + 1
+    }
+
+    /// Blends a newly matched patch in and pulls the result towards the key frame's template.
+    pub(super) fn evolve(&mut self, patch: &[Vec<f32>; 3], config: &TrackerConfig) {
+        let rate = config.evolve_rate as f32;
+        for (evolved, patch) in self.evolved.iter_mut().zip(patch) {
+            for (old, new) in evolved.iter_mut().zip(patch) {
+                *old += rate * (new - *old);
+            }
+        }
+        // The key template takes the brightness and contrast of the evolved one first: light may have changed.
+        let (now, key) = (
+            moments(&self.evolved, &self.weight),
+            moments(&self.key, &self.weight),
+        );
+        let gain = (now.variance / key.variance.max(1e-6)).sqrt();
+        let tether = config.tether as f32;
+        for channel in 0..3 {
+            let mixed = self.colour[channel].iter_mut();
+            let parts = self.evolved[channel].iter().zip(&self.key[channel]);
+            for (mixed, (evolved, original)) in mixed.zip(parts) {
+                let original = gain * (original - key.mean[channel]) + now.mean[channel];
+                *mixed = evolved + tether * (original - evolved);
+            }
+        }
+    }
+
+    /// Gives the template for a search at a coarser scale.
+    pub(super) fn shrunk(&self, factor: usize) -> ([Vec<f32>; 3], Vec<f32>, usize) {
+        let side = self.side() / factor;
+        let small = |plane: &[f32]| {
+            let mut small = shrink(plane, self.side(), side, side, factor);
+            small.truncate(side * side);
+            small
+        };
+        let mut weight = small(&self.weight);
+        let total: f32 = weight.iter().sum();
+        weight.iter_mut().for_each(|value| *value /= total);
+        let colour = [0, 1, 2].map(|channel| small(&self.colour[channel]));
+        (colour, weight, side)
+    }
+
+    /// Gives the lesser of two contrasts in 8-bit steps: the standard deviation of the pixels, and the root mean
+    /// square change over half a radius along the direction that changes least (zero on a straight edge).
+    fn contrast(&self) -> f32 {
+        let spread = (moments(&self.colour, &self.weight).variance / 3.0).sqrt();
+        let mut tensor = [0.0_f32; 3];
+        for plane in &self.colour {
+            for (at, slope) in slopes(plane, self.side()).enumerate() {
+                tensor[0] += self.weight[at] * slope[0] * slope[0];
+                tensor[1] += self.weight[at] * slope[0] * slope[1];
+                tensor[2] += self.weight[at] * slope[1] * slope[1];
+            }
+        }
+        let half = (tensor[0] + tensor[2]) / 2.0;
+        let least = half - (((tensor[0] - tensor[2]) / 2.0).powi(2) + tensor[1].powi(2)).sqrt();
+        let along = (least.max(0.0) / 3.0).sqrt() * self.radius as f32 / 2.0;
+        spread.min(along)
+    }
+}
+
+/// Central differences of a square plane, zero on its rim where one neighbour is missing.
+pub(super) fn slopes(plane: &[f32], side: usize) -> impl Iterator<Item = [f32; 2]> + '_ {
+    (0..side * side).map(move |at| {
+        let (x, y) = (at % side, at / side);
+        if x == 0 || y == 0 || x + 1 == side || y + 1 == side {
+            return [0.0, 0.0];
+        }
+        [
+            0.5 * (plane[at + 1] - plane[at - 1]),
+            0.5 * (plane[at + side] - plane[at - side]),
+        ]
+    })
+}
+
+/// Weighted mean of each channel and the variance summed over the channels.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Moments {
+    pub(super) mean: [f32; 3],
+    pub(super) variance: f32,
+}
+
+/// Computes moments under weights that sum to one.
+pub(super) fn moments(colour: &[Vec<f32>; 3], weight: &[f32]) -> Moments {
+    let mut mean = [0.0; 3];
+    let mut variance = 0.0;
+    for (channel, plane) in colour.iter().enumerate() {
+        mean[channel] = weight.iter().zip(plane).map(|(w, value)| w * value).sum();
+        variance += weight
+            .iter()
+            .zip(plane)
+            .map(|(w, value)| w * (value - mean[channel]).powi(2))
+            .sum::<f32>();
+    }
+    Moments { mean, variance }
+}
+
+/// Weighs pixels by 1 − (distance / radius)², zero outside the circle and outside the frame.
+///
+/// The background at the rim counts little, and a pixel that enters or leaves does so without a jump.
+fn round_weights(
+    frame: &Frame,
+    origin: [i64; 2],
+    side: usize,
+    anchor: [f64; 2],
+    radius_px: f64,
+) -> Vec<f32> {
+    let middle = (side / 2) as f64;
+    let mut weight: Vec<f32> = (0..side * side)
+        .map(|at| {
+            let (x, y) = (at % side, at / side);
+            let inside = (0..frame.width() as i64).contains(&(origin[0] + x as i64))
+                && (0..frame.height() as i64).contains(&(origin[1] + y as i64));
+            if !inside {
+                return 0.0;
+            }
+            let dx = x as f64 - middle - anchor[0];
+            let dy = y as f64 - middle - anchor[1];
+            (1.0 - (dx * dx + dy * dy) / (radius_px * radius_px)).max(0.0) as f32
+        })
+        .collect();
+    // The clicked pixel is always inside, so the total is positive.
+    let total: f32 = weight.iter().sum();
+    weight.iter_mut().for_each(|value| *value /= total);
+    weight
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn frame(value: impl Fn(usize, usize) -> u8) -> Frame {
+        let rgba: Vec<u8> = (0..60 * 60)
+            .flat_map(|at| [value(at % 60, at / 60), 80, 90, 255])
+            .collect();
+        Frame::new(60, 60, rgba).unwrap()
+    }
+
+    #[test]
+    fn a_flat_place_and_a_straight_edge_are_refused() {
+        let config = TrackerConfig::default();
+        let edge = frame(|x, _| if x < 30 { 20 } else { 200 });
+        let corner = frame(|x, y| if x < 30 && y < 30 { 20 } else { 200 });
+        for flat in [&frame(|_, _| 50), &edge] {
+            let taken = Template::take(flat, [30.0, 30.0], &config);
+            assert!(matches!(taken, Err(VisionError::FlatTemplate { .. })));
+        }
+        assert!(Template::take(&corner, [30.0, 30.0], &config).is_ok());
+    }
+
+    #[test]
+    fn weights_sum_to_one_also_at_the_border() {
+        let corner = frame(|x, y| if x < 5 && y < 5 { 20 } else { 200 });
+        for point in [[0.0, 0.0], [3.0, 4.0], [30.5, 2.0]] {
+            let weight = round_weights(&corner, [-12, -12], 25, [0.2, 0.0], 12.0);
+            assert!((weight.iter().sum::<f32>() - 1.0).abs() < 1e-5, "{point:?}");
+            assert_eq!(weight[0], 0.0);
+        }
+    }
+
+    #[test]
+    fn a_full_tether_keeps_the_original() {
+        let corner = frame(|x, y| if x < 30 && y < 30 { 20 } else { 200 });
+        let config = TrackerConfig {
+            tether: 1.0,
+            ..TrackerConfig::default()
+        };
+        let mut template = Template::take(&corner, [30.0, 30.0], &config).unwrap();
+        let before = template.colour.clone();
+        let moved = Template::take(&corner, [33.0, 30.0], &config).unwrap();
+        template.evolve(&moved.colour, &config);
+        // Brightness follows, the pattern does not.
+        let (old, new) = (&before[0], &template.colour[0]);
+        let side = template.side();
+        let row = |plane: &[f32]| plane[12 * side + 11] - plane[12 * side + 13];
+        let gain = row(new) / row(old);
+        assert!(gain > 0.5 && gain < 1.5);
+        assert!((new[0] - new[1]).abs() < 1e-3);
+    }
+}

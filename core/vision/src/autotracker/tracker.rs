@@ -1,0 +1,288 @@
+//! The tracker itself: foresee, search, refine, judge, learn.
+
+use super::TrackerConfig;
+use super::predict::Motion;
+use super::refine::{Refined, refine};
+use super::search::search;
+use super::template::Template;
+use super::window::Window;
+use crate::{Frame, VisionError};
+
+/// Says how far a match can be trusted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MatchState {
+    /// The object was found and the template learns from it.
+    Good,
+    /// Something like the object was found; a person should look. The template does not learn from it.
+    Possible,
+    /// Nothing like the object was found; the point stayed where it was.
+    Lost,
+}
+
+/// Another place that looks like the object.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Alternative {
+    /// Where, to a whole pixel.
+    pub point_px: [f64; 2],
+    /// Likeness, at most 1.
+    pub score: f64,
+}
+
+/// The result of one step.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Match {
+    /// Where the clicked point is now, in pixels; the last known place when lost.
+    pub point_px: [f64; 2],
+    /// Likeness of template and picture, 0 to 1.
+    pub score: f64,
+    pub state: MatchState,
+    /// Standard deviation of one coordinate (root mean square of x and y) in pixels; infinite when lost.
+    pub sigma_px: f64,
+    /// Variance in x, covariance, variance in y, in px²; variances are infinite when lost.
+    pub covariance_px2: [f64; 3],
+    /// Where the search was centred, in pixels.
+    pub foreseen_px: [f64; 2],
+    /// How far around that it looked, in pixels.
+    pub search_radius_px: f64,
+    /// Other places that look alike, best first, at most four.
+    pub alternatives: Vec<Alternative>,
+}
+
+/// Follows one clicked point from frame to frame, in either direction of time.
+///
+/// ```
+/// use kinelens_vision::{Autotracker, TrackerConfig, synthetic};
+/// let clip = synthetic::ball_clip_720p(1);
+/// let config = TrackerConfig::default();
+/// let mut tracker = Autotracker::start(&clip.frame(0.0)?, clip.truth(0.0), 0.0, config)?;
+/// let found = tracker.step(&clip.frame(0.04)?, 0.04);
+/// let error = found.point_px[0] - clip.truth(0.04)[0];
+/// assert!(error.abs() < 0.5);
+/// # Ok::<(), kinelens_vision::VisionError>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Autotracker {
+    config: TrackerConfig,
+    template: Template,
+    motion: Motion,
+    point_px: [f64; 2],
+    /// Steps since the last match that was trusted.
+    misses: usize,
+}
+
+/// Pixels read around the search positions: the interpolation's margin, and the reach of the refinement.
+const MARGIN_PX: i64 = 4;
+/// How much likeness a candidate loses at the edge of the search window against one at the foreseen point.
+const DISTANCE_PENALTY: f64 = 0.08;
+/// How much better a possible match must be than the next one to be followed.
+const CLEAR_LEAD: f64 = 0.08;
+
+impl Autotracker {
+    /// Starts at a clicked point of a frame.
+    ///
+    /// # Errors
+    /// [`VisionError`] when a setting is out of range, the time or point is not finite, the point lies outside the
+    /// frame, or the picture around it has nothing to hold on to.
+    pub fn start(
+        frame: &Frame,
+        point_px: [f64; 2],
+        t_s: f64,
+        config: TrackerConfig,
+    ) -> Result<Self, VisionError> {
+        config.check()?;
+        check_time(t_s)?;
+        let template = Template::take(frame, point_px, &config)?;
+        let mut motion = Motion::default();
+        motion.restart(t_s, point_px);
+        Ok(Self {
+            config,
+            template,
+            motion,
+            point_px,
+            misses: 0,
+        })
+    }
+
+    /// Takes the user's correction as a new key frame: the template is taken anew and the motion is forgotten.
+    ///
+    /// # Errors
+    /// As [`Self::start`]; the tracker is unchanged then.
+    pub fn add_key(
+        &mut self,
+        frame: &Frame,
+        point_px: [f64; 2],
+        t_s: f64,
+    ) -> Result<(), VisionError> {
+        *self = Self::start(frame, point_px, t_s, self.config)?;
+        Ok(())
+    }
+
+    /// Gives the last known place of the point, in pixels.
+    pub fn point_px(&self) -> [f64; 2] {
+        self.point_px
+    }
+
+    /// Gives the settings.
+    pub fn config(&self) -> &TrackerConfig {
+        &self.config
+    }
+
+    /// Looks for the point in the next frame, which may be earlier or later by any amount.
+    ///
+    /// A time that is not finite gives a lost match.
+    pub fn step(&mut self, frame: &Frame, t_s: f64) -> Match {
+        let radius = self.search_radius_px();
+        let limit_s = self.config.look_ahead_limit_s;
+        let time_s = if t_s.is_finite() { t_s } else { f64::NAN };
+        let foreseen = self
+            .motion
+            .foresee(time_s, self.config.look_ahead, limit_s, self.point_px)
+            .with_bend_within(0.7 * radius)
+            .point_px;
+        let mut found = if foreseen.iter().all(|value| value.is_finite()) {
+            self.candidates(frame, foreseen, radius)
+        } else {
+            Vec::new()
+        };
+        let lead = match &found[..] {
+            [] => return self.lost(0.0, foreseen, radius, Vec::new()),
+            [best, next, ..] => best.rank - next.rank,
+            [_] => 1.0,
+        };
+        let best = found.remove(0);
+        let alternatives: Vec<Alternative> = found
+            .iter()
+            .map(|other| Alternative {
+                point_px: other.point_px,
+                score: f64::from(other.refined.score),
+            })
+            .collect();
+        let score = f64::from(best.refined.score).clamp(0.0, 1.0);
+        let state = if score >= self.config.accept_score {
+            MatchState::Good
+        } else if score >= self.config.possible_score {
+            MatchState::Possible
+        } else {
+            return self.lost(score, foreseen, radius, alternatives);
+        };
+        self.point_px = best.point_px;
+        if state == MatchState::Good {
+            let inside = self.template_is_inside(frame, best.point_px);
+            if self.config.evolve_rate > 0.0 && inside {
+                self.template.evolve(&best.refined.patch, &self.config);
+            }
+        }
+        if state == MatchState::Good || lead >= CLEAR_LEAD {
+            self.motion.add(t_s, best.point_px);
+            self.misses = 0;
+        } else {
+            self.misses += 1;
+        }
+        let [xx, _, yy] = best.refined.covariance_px2;
+        Match {
+            point_px: best.point_px,
+            score,
+            state,
+            sigma_px: ((xx + yy) / 2.0).sqrt(),
+            covariance_px2: best.refined.covariance_px2,
+            foreseen_px: foreseen,
+            search_radius_px: radius,
+            alternatives,
+        }
+    }
+
+    fn lost(
+        &mut self,
+        score: f64,
+        foreseen_px: [f64; 2],
+        search_radius_px: f64,
+        alternatives: Vec<Alternative>,
+    ) -> Match {
+        self.misses += 1;
+        Match {
+            point_px: self.point_px,
+            score,
+            state: MatchState::Lost,
+            sigma_px: f64::INFINITY,
+            covariance_px2: [f64::INFINITY, 0.0, f64::INFINITY],
+            foreseen_px,
+            search_radius_px,
+            alternatives,
+        }
+    }
+
+    /// Grows with every miss, and looks farther while no velocity is known.
+    fn search_radius_px(&self) -> f64 {
+        let fresh = if self.motion.is_fresh() { 1.5 } else { 1.0 };
+        let growth = fresh + 0.4 * self.misses as f64;
+        self.config.search_radius_px * growth.min(self.config.search_growth_limit.max(fresh))
+    }
+
+    /// Gives refined matches around a point, best rank first.
+    fn candidates(&self, frame: &Frame, centre_px: [f64; 2], radius_px: f64) -> Vec<Ranked> {
+        let limits = [frame.width() as i64 - 1, frame.height() as i64 - 1];
+        let reach = self.template.radius as i64 + MARGIN_PX;
+        // The matched point must lie in the frame; the template may hang over its edge.
+        let spans = [0, 1].map(|axis| {
+            let middle = centre_px[axis] - self.template.anchor[axis];
+            let first = ((middle - radius_px).floor() as i64).clamp(0, limits[axis]);
+            let last = ((middle + radius_px).floor() as i64).clamp(first, limits[axis]);
+            (first, last)
+        });
+        let misses_frame = (0..2).any(|axis| {
+            centre_px[axis] + radius_px < 0.0
+                || centre_px[axis] - radius_px > limits[axis] as f64 + 1.0
+        });
+        if misses_frame {
+            return Vec::new();
+        }
+        let origin = [spans[0].0 - reach, spans[1].0 - reach];
+        let size = spans.map(|(first, last)| (last - first + 1 + 2 * reach) as usize);
+        let window = Window::read(frame, origin, size[0], size[1]);
+        let mut ranked: Vec<Ranked> = search(&window, &self.template)
+            .iter()
+            .map(|candidate| {
+                let refined = refine(&window, &self.template, candidate.at, self.config.subpixel);
+                let point_px = [0, 1].map(|axis| {
+                    window.origin[axis] as f64
+                        + refined.at[axis]
+                        + self.template.radius as f64
+                        + 0.5
+                        + self.template.anchor[axis]
+                });
+                let away = (point_px[0] - centre_px[0]).hypot(point_px[1] - centre_px[1]);
+                let penalty = DISTANCE_PENALTY * (away / radius_px).powi(2);
+                Ranked {
+                    rank: f64::from(refined.score) - penalty,
+                    point_px,
+                    refined,
+                }
+            })
+            .filter(|candidate| frame.contains(candidate.point_px))
+            .collect();
+        ranked.sort_by(|a, b| b.rank.total_cmp(&a.rank));
+        ranked
+    }
+
+    fn template_is_inside(&self, frame: &Frame, point_px: [f64; 2]) -> bool {
+        let reach = self.config.template_radius_px;
+        point_px[0] >= reach
+            && point_px[1] >= reach
+            && point_px[0] + reach <= frame.width() as f64
+            && point_px[1] + reach <= frame.height() as f64
+    }
+}
+
+struct Ranked {
+    rank: f64,
+    point_px: [f64; 2],
+    refined: Refined,
+}
+
+fn check_time(t_s: f64) -> Result<(), VisionError> {
+    if t_s.is_finite() {
+        Ok(())
+    } else {
+        Err(VisionError::Time)
+    }
+}
