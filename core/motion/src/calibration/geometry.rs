@@ -2,6 +2,7 @@
 
 use super::{FourCornerPlane, GroundCalibration, PlaneCalibration};
 use crate::camera::{Intrinsics, Pose};
+use crate::vector::{dot, subtract};
 
 /// How image points become world points for one static camera.
 #[derive(Debug, Clone, PartialEq)]
@@ -127,4 +128,23 @@ impl Geometry {
 pub(crate) fn percent95(relative_sigma: f64) -> String {
     let percent = 196.0 * relative_sigma;
     if percent < 0.95 { format!("{percent:.1} %") } else { format!("{percent:.0} %") }
+}
+
+/// Returns the standard deviation of short lengths about an image point, over their length, that
+/// comes from the shared parameters: the mean square over the two image directions.
+pub(crate) fn local_scale_sigma(lift: impl Fn([f64; 2]) -> Option<Lifted>, point_px: [f64; 2]) -> Option<f64> {
+    let reach_px = 2.0;
+    let mut sum = 0.0;
+    for axis in 0..2 {
+        let at = |step_px: f64| {
+            let mut moved_px = point_px;
+            moved_px[axis] += step_px;
+            lift(moved_px)
+        };
+        let (from, to) = (at(-reach_px)?, at(reach_px)?);
+        let way = subtract(to.position_m, from.position_m);
+        let shifts = to.shared_shift_m.iter().zip(&from.shared_shift_m);
+        sum += shifts.map(|(a, b)| (dot(subtract(*a, *b), way) / dot(way, way)).powi(2)).sum::<f64>();
+    }
+    Some((0.5 * sum).sqrt())
 }

@@ -3,7 +3,9 @@
 mod error;
 mod heading;
 mod profile;
+mod propagation;
 mod queries;
+mod smoother;
 
 pub use error::KinematicsError;
 pub use heading::{ClockHeading, clock_hour, compare_direction, heading_clock_at, heading_spans, overall_heading_clock};

@@ -1,0 +1,274 @@
+//! Local polynomial smoothing on real time stamps.
+//!
+//! At every sample a quadratic is fitted to the samples within a half-width, weighted by an
+//! Epanechnikov kernel over the noise variance (Savitzky and Golay 1964, for irregular times as in
+//! Fan and Gijbels, "Local Polynomial Modelling", 1996). All estimates are linear in the data, so
+//! each is kept as a row of weights, which makes exact propagation of noise possible, correlation
+//! between neighbours included. A quartic in the same window is the rival against which smoothing
+//! bias is judged.
+
+use nalgebra::{DMatrix, DVector};
+
+use crate::vector::{Triple, add_scaled, dot, trace};
+
+/// Degree of the local polynomial.
+const DEGREE: usize = 2;
+/// Degree of the rival polynomial, whose bias is smaller by two orders.
+const RIVAL_DEGREE: usize = 4;
+/// Fewest samples in a window; narrower windows are widened to the nearest ones.
+const FEWEST_IN_WINDOW: usize = 6;
+/// Most samples to each side of a window's middle, a bound on time and memory.
+const MOST_PER_SIDE: usize = 120;
+/// Number of half-widths tried between the narrowest and the widest.
+const WIDTHS_TRIED: usize = 14;
+/// A wider window is preferred as long as its score is within this many standard errors of the
+/// best, because the flat minimum of cross-validation otherwise picks windows that follow noise.
+const TOLERANCE_STANDARD_ERRORS: f64 = 0.5;
+/// Smallest factor by which stated noise is believed too large, for variances.
+const LEAST_NOISE_SCALE2: f64 = 0.25;
+
+/// A linear estimate: weights on the data from `start` on.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Row {
+    pub start: usize,
+    pub weights: Vec<f64>,
+}
+
+impl Row {
+    pub fn end(&self) -> usize {
+        self.start + self.weights.len()
+    }
+
+    pub fn weight(&self, index: usize) -> f64 {
+        if index < self.start { 0.0 } else { self.weights.get(index - self.start).copied().unwrap_or(0.0) }
+    }
+
+    pub fn apply(&self, data: &[Triple]) -> Triple {
+        let window = &data[self.start..self.end()];
+        self.weights.iter().zip(window).fold([0.0; 3], |sum, (weight, point)| add_scaled(sum, *point, *weight))
+    }
+}
+
+/// Value, slope and second derivative of the local polynomial at one time.
+pub(super) struct LocalRows {
+    pub value: Row,
+    pub slope: Row,
+    pub curvature: Row,
+}
+
+/// The data to smooth.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Data {
+    pub t_s: Vec<f64>,
+    pub position_m: Vec<Triple>,
+    /// Noise covariance of each position, square metres.
+    pub covariance_m2: Vec<[Triple; 3]>,
+    /// Shared shifts, one list per parameter.
+    pub shared_shift_m: Vec<Vec<Triple>>,
+    /// Whether the covariances are the caller's (else they only give the shape).
+    pub noise_stated: bool,
+}
+
+/// What smoothing found out about window and noise.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Choice {
+    pub half_width_s: f64,
+    /// Factor on the covariances that the scatter about the smooth curve calls for.
+    pub noise_scale2: f64,
+    /// Degrees of freedom behind that factor.
+    pub dof: f64,
+}
+
+impl Data {
+    fn variance(&self, index: usize) -> f64 {
+        trace(&self.covariance_m2[index])
+    }
+
+    /// Number of directions that carry noise, between 1 and 3.
+    fn noisy_directions(&self) -> f64 {
+        let sum: f64 = self
+            .covariance_m2
+            .iter()
+            .map(|c| {
+                let squared: f64 = c.iter().map(|row| dot(*row, *row)).sum();
+                if squared > 0.0 { trace(c).powi(2) / squared } else { 1.0 }
+            })
+            .sum();
+        sum / self.covariance_m2.len() as f64
+    }
+}
+
+/// Returns the rows of the local polynomial at sample `index`.
+pub(super) fn local_rows(data: &Data, index: usize, half_width_s: f64, rival: bool) -> LocalRows {
+    let (start, end, reach_s) = window(&data.t_s, index, half_width_s);
+    let count = end - start;
+    let degree = if rival { RIVAL_DEGREE } else { DEGREE }.min(count - 1);
+    let offsets: Vec<f64> = data.t_s[start..end].iter().map(|t| (t - data.t_s[index]) / reach_s).collect();
+    let mean_variance = (start..end).map(|k| data.variance(k)).sum::<f64>() / count as f64;
+    let weights: Vec<f64> = offsets
+        .iter()
+        .zip(start..end)
+        .map(|(u, k)| (1.0 - u * u).max(1e-6) * mean_variance / data.variance(k).max(1e-4 * mean_variance))
+        .collect();
+    let design = DMatrix::from_fn(count, degree + 1, |r, c| offsets[r].powi(c as i32));
+    let weighted = DMatrix::from_fn(degree + 1, count, |r, c| design[(c, r)] * weights[c]);
+    let normal = &weighted * &design;
+    let row = |order: usize, scale: f64| {
+        let unit = DVector::from_fn(degree + 1, |r, _| if r == order { scale } else { 0.0 });
+        let solved = normal.clone().cholesky().map(|factor| factor.solve(&unit));
+        let weights = match solved {
+            Some(combination) if order <= degree => (weighted.transpose() * combination).iter().copied().collect(),
+            _ => vec![0.0; count],
+        };
+        Row { start, weights }
+    };
+    LocalRows { value: row(0, 1.0), slope: row(1, 1.0 / reach_s), curvature: row(2, 2.0 / (reach_s * reach_s)) }
+}
+
+/// Returns whether a window of this half-width is cut off by an end of the data.
+pub(super) fn is_edge(t_s: &[f64], index: usize, half_width_s: f64) -> bool {
+    let (start, end, reach_s) = window(t_s, index, half_width_s);
+    let tolerance_s = 1e-9 * reach_s;
+    (start == 0 && t_s[index] - t_s[0] + tolerance_s < 0.9 * reach_s && index < t_s.len() / 2)
+        || (end == t_s.len() && t_s[t_s.len() - 1] - t_s[index] + tolerance_s < 0.9 * reach_s)
+}
+
+/// Returns the samples in the window about one, and the time at which its kernel reaches zero.
+fn window(t_s: &[f64], index: usize, half_width_s: f64) -> (usize, usize, f64) {
+    let middle_s = t_s[index];
+    let mut start = t_s.partition_point(|t| *t <= middle_s - half_width_s).max(index.saturating_sub(MOST_PER_SIDE));
+    let mut end = t_s.partition_point(|t| *t < middle_s + half_width_s).min(index + MOST_PER_SIDE + 1);
+    let mut reach_s = half_width_s;
+    if end - start < FEWEST_IN_WINDOW.min(t_s.len()) {
+        while end - start < FEWEST_IN_WINDOW.min(t_s.len()) {
+            let before_s = if start > 0 { middle_s - t_s[start - 1] } else { f64::INFINITY };
+            let after_s = if end < t_s.len() { t_s[end] - middle_s } else { f64::INFINITY };
+            if before_s <= after_s { start -= 1 } else { end += 1 }
+        }
+        reach_s = (middle_s - t_s[start]).max(t_s[end - 1] - middle_s) * 1.2;
+    }
+    (start, end, reach_s.max(f64::MIN_POSITIVE))
+}
+
+/// Chooses the half-width by generalised cross-validation (Craven and Wahba 1979).
+///
+/// The widest window counts whose score is within a fraction of a standard error of the least.
+pub(super) fn choose_half_width_s(data: &Data) -> f64 {
+    let count = data.t_s.len();
+    let duration_s = data.t_s[count - 1] - data.t_s[0];
+    let mut steps_s: Vec<f64> = data.t_s.windows(2).map(|pair| pair[1] - pair[0]).collect();
+    steps_s.sort_by(f64::total_cmp);
+    let median_step_s = steps_s[steps_s.len() / 2];
+    let narrowest_s = 3.5 * median_step_s;
+    let widest_s = (1.05 * duration_s).min(median_step_s * MOST_PER_SIDE as f64);
+    if widest_s <= narrowest_s || count < 8 {
+        return widest_s.max(narrowest_s);
+    }
+    let growth = (widest_s / narrowest_s).powf(1.0 / (WIDTHS_TRIED - 1) as f64);
+    let widths_s: Vec<f64> = (0..WIDTHS_TRIED).map(|step| narrowest_s * growth.powi(step as i32)).collect();
+    let directions = data.noisy_directions();
+    let scores: Vec<f64> = widths_s
+        .iter()
+        .map(|half_width_s| {
+            let Misfit { squares, residual_count, .. } = misfit(data, *half_width_s, 1 + count / 2000);
+            squares / residual_count.powi(2)
+        })
+        .collect();
+    let least = scores.iter().copied().fold(f64::INFINITY, f64::min);
+    let standard_error = (2.0 / (directions * count as f64)).sqrt();
+    let limit = least * (1.0 + TOLERANCE_STANDARD_ERRORS * standard_error);
+    let chosen = scores.iter().rposition(|score| *score <= limit).unwrap_or(0);
+    widths_s[chosen]
+}
+
+/// Finds the factor on the noise that the scatter about the smooth curve calls for.
+///
+/// Positive correlation of successive residuals, which a detector's jitter has, raises the factor
+/// by (1 + ρ) / (1 − ρ), the loss of information of a first-order autoregression.
+pub(super) fn choose(data: &Data, half_width_s: Option<f64>) -> Choice {
+    let half_width_s = half_width_s.filter(|width| width.is_finite() && *width > 0.0);
+    let half_width_s = half_width_s.unwrap_or_else(|| choose_half_width_s(data));
+    let Misfit { squares, residual_count, lag_one } = misfit(data, half_width_s, 1);
+    let directions = data.noisy_directions();
+    let dof = residual_count * directions;
+    if dof < 2.0 {
+        return Choice { half_width_s, noise_scale2: 1.0, dof: f64::INFINITY };
+    }
+    let scatter2 = squares / dof;
+    let threshold = 2.0 / (directions * data.t_s.len() as f64).sqrt();
+    let correlation = if lag_one > threshold { lag_one.min(0.9) } else { 0.0 };
+    let inflated2 = scatter2 * (1.0 + correlation) / (1.0 - correlation);
+    let noise_scale2 = if data.noise_stated { inflated2.max(LEAST_NOISE_SCALE2) } else { inflated2 };
+    Choice { half_width_s, noise_scale2, dof }
+}
+
+struct Misfit {
+    /// Sum of squared residuals, each over a single direction's variance.
+    squares: f64,
+    /// Number of residuals less the trace of the smoother.
+    residual_count: f64,
+    /// Correlation of successive residuals.
+    lag_one: f64,
+}
+
+/// Measures the misfit at every `stride`th sample.
+fn misfit(data: &Data, half_width_s: f64, stride: usize) -> Misfit {
+    let directions = data.noisy_directions();
+    let mean_variance = data.covariance_m2.iter().map(trace).sum::<f64>() / data.covariance_m2.len() as f64;
+    let (mut squares, mut residual_count, mut product) = (0.0, 0.0, 0.0);
+    let mut last = [0.0; 3];
+    for index in (0..data.t_s.len()).step_by(stride) {
+        let row = local_rows(data, index, half_width_s, false).value;
+        let sigma_m = (data.variance(index).max(1e-4 * mean_variance) / directions).sqrt();
+        let residual = add_scaled(data.position_m[index], row.apply(&data.position_m), -1.0);
+        let scaled = residual.map(|part| part / sigma_m);
+        squares += dot(scaled, scaled);
+        product += dot(scaled, last);
+        residual_count += (1.0 - row.weight(index)).max(0.0);
+        last = scaled;
+    }
+    let lag_one = if squares > 0.0 { product / squares } else { 0.0 };
+    Misfit { squares, residual_count: residual_count.max(1e-9), lag_one }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn data(t_s: Vec<f64>, f: impl Fn(f64) -> f64) -> Data {
+        let position_m = t_s.iter().map(|t| [f(*t), 0.0, 0.0]).collect();
+        let covariance_m2 = vec![[[1e-4, 0.0, 0.0], [0.0; 3], [0.0; 3]]; t_s.len()];
+        Data { t_s, position_m, covariance_m2, shared_shift_m: Vec::new(), noise_stated: true }
+    }
+
+    #[test]
+    fn a_quadratic_passes_unchanged_on_irregular_times() {
+        let times: Vec<f64> = (0..40).map(|i| f64::from(i) * 0.1 + 0.04 * f64::from(i * 7 % 5) / 5.0).collect();
+        let data = data(times, |t| 1.0 + 2.0 * t - 3.0 * t * t);
+        for half_width_s in [0.35, 1.0, 4.0] {
+            for index in [0, 3, 20, 39] {
+                let t = data.t_s[index];
+                let rows = local_rows(&data, index, half_width_s, false);
+                assert!((rows.value.apply(&data.position_m)[0] - data.position_m[index][0]).abs() < 1e-9);
+                assert!((rows.slope.apply(&data.position_m)[0] - (2.0 - 6.0 * t)).abs() < 1e-8);
+                assert!((rows.curvature.apply(&data.position_m)[0] + 6.0).abs() < 1e-6);
+            }
+        }
+    }
+
+    #[test]
+    fn few_samples_lower_the_degree() {
+        for count in 2..6 {
+            let data = data((0..count).map(f64::from).collect(), |t| 2.0 * t);
+            let rows = local_rows(&data, 0, 0.1, true);
+            assert!((rows.slope.apply(&data.position_m)[0] - 2.0).abs() < 1e-9, "{count}");
+        }
+    }
+
+    #[test]
+    fn edges_are_where_the_window_is_cut() {
+        let times: Vec<f64> = (0..100).map(|i| f64::from(i) * 0.1).collect();
+        let edges: Vec<usize> = (0..100).filter(|i| is_edge(&times, *i, 1.0)).collect();
+        assert!(edges.contains(&0) && edges.contains(&99) && !edges.contains(&50) && edges.len() < 22);
+    }
+}
