@@ -1,0 +1,39 @@
+//! The native binary `kinelens`: command line and HTTP server.
+//!
+//! Exit status: 0 done, 1 failed, 2 bad usage.
+
+mod server;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(
+    name = "kinelens",
+    version,
+    about = "Measures what moves in a video: where, how far, how fast, in metres and seconds."
+)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serves the page, for this machine alone unless told otherwise.
+    Serve(server::Options),
+}
+
+fn main() -> ExitCode {
+    let outcome = match Arguments::parse().command {
+        Command::Serve(options) => server::run(options),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("error: {failure:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

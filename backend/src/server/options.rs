@@ -1,0 +1,204 @@
+//! What the user typed, and what the server needs once everything is known.
+
+use std::net::{IpAddr, SocketAddr};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use clap::{Args, ValueEnum};
+
+/// Options of `kinelens serve` as typed.
+#[derive(Args, Clone, Debug)]
+pub struct Options {
+    /// Address and port to listen on; port 0 takes a free one.
+    #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDRESS:PORT")]
+    pub listen: SocketAddr,
+    /// Folder of the page; by default `dist` beside the program or in the current folder.
+    #[arg(long, value_name = "DIR")]
+    pub dist: Option<PathBuf>,
+    /// Folder of this server's own files; weights in its `models` come before those of the page.
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// What a program must send as `Authorization: Bearer TOKEN` to use /api/.
+    #[arg(long, value_name = "TOKEN")]
+    pub token: Option<String>,
+    /// Device to compute on.
+    #[arg(long, value_enum, default_value_t = Device::Auto)]
+    pub device: Device,
+}
+
+/// Device to compute on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Device {
+    /// The fastest one that works.
+    Auto,
+    /// An NVIDIA GPU.
+    Cuda,
+    /// Any GPU, through Vulkan or Metal.
+    Wgpu,
+    /// The processor.
+    Cpu,
+}
+
+impl Device {
+    /// The devices that this binary was built for, besides `auto`.
+    pub fn built_in() -> &'static [Self] {
+        if cfg!(feature = "wgpu") {
+            &[Self::Wgpu, Self::Cpu]
+        } else {
+            &[Self::Cpu]
+        }
+    }
+
+    /// The name as typed.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Cuda => "cuda",
+            Self::Wgpu => "wgpu",
+            Self::Cpu => "cpu",
+        }
+    }
+}
+
+/// Everything the routes need to know.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    pub dist: PathBuf,
+    /// Folder of weights that come before those of the page.
+    pub models: Option<PathBuf>,
+    pub token: Option<String>,
+    pub device: Device,
+}
+
+impl Options {
+    /// Checks what was typed and fills in what was not.
+    ///
+    /// # Errors
+    /// When there is no page, the data folder cannot be made, the device is not built in, or the
+    /// server would be open to a network without a token.
+    pub fn settle(&self) -> Result<Settings> {
+        let dist = match &self.dist {
+            Some(dist) => dist.clone(),
+            None => find_dist()?,
+        };
+        if !dist.join("index.html").is_file() {
+            bail!(
+                "There is no page in {}. Build it with `cargo xtask serve`, or name its folder with --dist.",
+                dist.display()
+            );
+        }
+        if self.device != Device::Auto && !Device::built_in().contains(&self.device) {
+            let names: Vec<&str> = Device::built_in()
+                .iter()
+                .map(|device| device.name())
+                .collect();
+            bail!(
+                "This binary was built without {}. It can compute on: {}.",
+                self.device.name(),
+                names.join(", ")
+            );
+        }
+        if let Some(token) = &self.token
+            && token.trim().is_empty()
+        {
+            bail!("The token is empty. Leave --token out, or give one that cannot be guessed.");
+        }
+        if let Some(data) = &self.data {
+            let models = data.join("models");
+            std::fs::create_dir_all(&models).with_context(|| {
+                format!(
+                    "{} cannot be made. Name another folder with --data.",
+                    models.display()
+                )
+            })?;
+        }
+        Ok(Settings {
+            dist,
+            models: self.data.as_ref().map(|data| data.join("models")),
+            token: self.token.clone(),
+            device: self.device,
+        })
+    }
+
+    /// Whether machines other than this one can reach the server.
+    pub fn is_open(&self) -> bool {
+        match self.listen.ip() {
+            IpAddr::V4(address) => !address.is_loopback(),
+            IpAddr::V6(address) => !address.is_loopback(),
+        }
+    }
+}
+
+/// Looks for the page beside the program, then in the current folder.
+fn find_dist() -> Result<PathBuf> {
+    let program = std::env::current_exe().ok();
+    let beside = program
+        .as_deref()
+        .and_then(Path::parent)
+        .map(|folder| folder.join("dist"));
+    let candidates = [beside, Some(PathBuf::from("dist"))];
+    candidates
+        .into_iter()
+        .flatten()
+        .find(|folder| folder.join("index.html").is_file())
+        .context("There is no page beside the program or in the current folder. Build it with `cargo xtask serve`, or name its folder with --dist.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn options(dist: &Path) -> Options {
+        Options {
+            listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+            dist: Some(dist.to_path_buf()),
+            data: None,
+            token: None,
+            device: Device::Auto,
+        }
+    }
+
+    #[test]
+    fn what_cannot_work_is_refused_with_a_sentence() {
+        let dist = std::env::temp_dir().join(format!("kinelens-options-{}", std::process::id()));
+        std::fs::create_dir_all(&dist).unwrap();
+        let refusal = |options: Options| options.settle().unwrap_err().to_string();
+        assert!(refusal(options(&dist)).starts_with("There is no page in"));
+        std::fs::write(dist.join("index.html"), "").unwrap();
+        assert!(options(&dist).settle().is_ok());
+        let cuda = Options {
+            device: Device::Cuda,
+            ..options(&dist)
+        };
+        assert!(refusal(cuda).starts_with("This binary was built without cuda"));
+        let blank = Options {
+            token: Some(" ".into()),
+            ..options(&dist)
+        };
+        assert!(refusal(blank).starts_with("The token is empty"));
+        let data = Options {
+            data: Some(dist.join("index.html")),
+            ..options(&dist)
+        };
+        assert!(refusal(data).contains("cannot be made"));
+        std::fs::remove_dir_all(dist).unwrap();
+    }
+
+    #[test]
+    fn only_loopback_is_closed() {
+        let cases = [
+            ("127.0.0.1:1", false),
+            ("[::1]:1", false),
+            ("0.0.0.0:1", true),
+            ("[::]:1", true),
+            ("192.168.0.2:1", true),
+        ];
+        for (listen, open) in cases {
+            let options = Options {
+                listen: listen.parse().unwrap(),
+                ..options(Path::new(""))
+            };
+            assert_eq!(options.is_open(), open, "{listen}");
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! Listens, serves, and ends when asked to.
+
+use std::future::Future;
+
+use anyhow::{Context, Result};
+use axum::Router;
+use axum::middleware::from_fn;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
+
+use super::options::{Options, Settings};
+use super::{api, files, headers};
+
+/// Serves until Ctrl-C or the request to end.
+///
+/// Prints one line once the page can be opened; programs that start the server wait for it.
+///
+/// # Errors
+/// When the options are impossible or the port is taken.
+pub fn run(options: Options) -> Result<()> {
+    let settings = options.settle()?;
+    let runtime = tokio::runtime::Runtime::new()
+        .context("The system gives no threads. Close other programs and start again.")?;
+    runtime.block_on(async {
+        let listener = tokio::net::TcpListener::bind(options.listen)
+            .await
+            .with_context(|| format!("{} cannot be listened on. Choose another port with --listen; port 0 takes a free one.", options.listen))?;
+        let address = listener.local_addr().context("The address of the server is unknown.")?;
+        println!("Kinelens is at http://{address}");
+        if options.is_open() && options.token.is_none() {
+            eprintln!("Machines on the network can reach this server. Give it a --token, or listen on 127.0.0.1.");
+        }
+        axum::serve(listener, router(settings))
+            .with_graceful_shutdown(end()?)
+            .await
+            .context("The server stopped.")
+    })
+}
+
+/// All routes with all headers; complete without a port, so that tests need none.
+pub fn router(settings: Settings) -> Router {
+    let squeezes = SizeAbove::new(1024)
+        .and(NotForContentType::new("video/"))
+        .and(NotForContentType::new("audio/"))
+        .and(NotForContentType::new("image/"))
+        .and(NotForContentType::new("font/"))
+        .and(NotForContentType::new("application/octet-stream"))
+        // Tens of megabytes: compressed once, for distribution, or sent as they are.
+        .and(NotForContentType::new("application/wasm"));
+    Router::new()
+        .nest("/api", api::routes(&settings))
+        .merge(files::routes(&settings))
+        .layer(CompressionLayer::new().compress_when(squeezes))
+        .layer(from_fn(headers::add))
+}
+
+/// Resolves when the user or the system asks the server to end.
+fn end() -> Result<impl Future<Output = ()>> {
+    #[cfg(unix)]
+    let mut terminated = {
+        use tokio::signal::unix::{SignalKind, signal};
+        signal(SignalKind::terminate()).context("The request to end cannot be listened for.")?
+    };
+    Ok(async move {
+        #[cfg(unix)]
+        let asked = async { terminated.recv().await };
+        #[cfg(not(unix))]
+        let asked = std::future::pending::<Option<()>>();
+        tokio::select! {
+            outcome = tokio::signal::ctrl_c() => {
+                if let Err(failure) = outcome {
+                    eprintln!("Ctrl-C cannot be listened for ({failure}); ending.");
+                }
+            }
+            _ = asked => {}
+        }
+        println!("Ending");
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,148 @@
+// Opens the page in Chromium the way a person does and notices what a person would not see.
+//
+// A test that opens the page fails on any error in the console, any uncaught error, any failed
+// request and any request that leaves the server's own origin.
+import assert from "node:assert/strict";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { after } from "node:test";
+import { chromium } from "playwright-core";
+import { startServer } from "./server.mjs";
+
+const ROOT = path.resolve(import.meta.dirname, "../..");
+const SHOTS = process.env.KINELENS_SHOTS ?? path.join(ROOT, "target/shots");
+const DATA = path.resolve(ROOT, "../shared/data");
+const SIZE = { width: 1280, height: 800 };
+// WebGPU and WebGL2 computed on the processor: correct on every machine, slow on all of them.
+const FLAGS = [
+  "--headless=new",
+  "--no-sandbox",
+  "--enable-unsafe-webgpu",
+  "--use-webgpu-adapter=swiftshader",
+  "--enable-unsafe-swiftshader",
+  "--use-angle=swiftshader",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--disable-quic",
+  "--remote-debugging-pipe",
+  `--window-size=${SIZE.width},${SIZE.height}`,
+];
+
+let running;
+
+/** The server and the browser of this test file, started at first use and ended with the file. */
+export function host() {
+  running ??= start();
+  return running;
+}
+
+async function start() {
+  const server = await startServer();
+  const profile = fs.mkdtempSync(path.join(os.tmpdir(), "kinelens-browser-"));
+  const browser = await chromium.launchPersistentContext(profile, {
+    executablePath: process.env.KINELENS_CHROMIUM ?? "/usr/bin/chromium",
+    headless: false,
+    ignoreDefaultArgs: true,
+    viewport: SIZE,
+    args: [...FLAGS, `--user-data-dir=${profile}`, "about:blank"],
+  });
+  return { server, profile, browser };
+}
+
+after(async () => {
+  if (!running) return;
+  const { server, profile, browser } = await running;
+  await browser.close();
+  await server.stop();
+  fs.rmSync(profile, { recursive: true, force: true });
+});
+
+/**
+ * Opens the page for one test and closes it with the test.
+ *
+ * `query` goes behind the question mark. The result holds playwright's `page` and the helpers below.
+ */
+export async function openApp(t, query = "") {
+  const { server, browser } = await host();
+  const page = await browser.newPage();
+  const app = new App(page, server.origin);
+  t.after(() => app.close());
+  await page.addInitScript(watchLongTasks);
+  await page.goto(`${server.origin}/${query ? `?${query}` : ""}`);
+  return app;
+}
+
+class App {
+  #expected = [];
+  #problems = [];
+
+  constructor(page, origin) {
+    this.page = page;
+    this.origin = origin;
+    page.on("console", (message) => {
+      if (message.type() === "error") this.#problems.push(`console: ${message.text()}`);
+    });
+    page.on("pageerror", (error) => this.#problems.push(`uncaught: ${error}`));
+    page.on("crash", () => this.#problems.push("the page crashed"));
+    page.on("requestfailed", (request) => {
+      // A video element drops the rest of an answer whenever it seeks.
+      const why = request.failure()?.errorText;
+      if (request.resourceType() === "media" && why === "net::ERR_ABORTED") return;
+      this.#problems.push(`failed: ${request.url()} ${why}`);
+    });
+    page.on("request", (request) => {
+      const { protocol, origin: from } = new URL(request.url());
+      if (from !== origin && !["blob:", "data:"].includes(protocol)) this.#problems.push(`foreign: ${request.url()}`);
+    });
+    page.on("response", (response) => {
+      if (response.status() >= 400) this.#problems.push(`status ${response.status()}: ${response.url()}`);
+    });
+  }
+
+  /** What went wrong so far, without what the test expects. */
+  problems() {
+    return this.#problems.filter((problem) => !this.#expected.some((pattern) => pattern.test(problem)));
+  }
+
+  /** Lets problems pass that a test brings about on purpose. */
+  expectProblem(pattern) {
+    this.#expected.push(pattern);
+  }
+
+  /** Durations in milliseconds of the tasks over 50 ms on the page's main thread so far. */
+  longTasks() {
+    return this.page.evaluate(() => globalThis.kinelensLongTasks);
+  }
+
+  /** Saves what is on screen as `target/shots/NAME.png` and returns the file. */
+  async screenshot(name) {
+    fs.mkdirSync(SHOTS, { recursive: true });
+    const file = path.join(SHOTS, `${name}.png`);
+    await this.page.screenshot({ path: file });
+    return file;
+  }
+
+  async close() {
+    await this.page.close();
+    assert.deepEqual(this.problems(), [], "the page had problems");
+  }
+}
+
+function watchLongTasks() {
+  globalThis.kinelensLongTasks = [];
+  const observer = new PerformanceObserver((list) => {
+    globalThis.kinelensLongTasks.push(...list.getEntries().map((entry) => entry.duration));
+  });
+  observer.observe({ type: "longtask", buffered: true });
+}
+
+/** The path of a file of test data; where there is none, the test is skipped with a line. */
+export function testData(t, name) {
+  const file = path.join(DATA, name);
+  if (fs.existsSync(file)) return file;
+  t.skip(`${name} is not on this machine`);
+  return undefined;
+}

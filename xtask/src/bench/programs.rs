@@ -1,0 +1,129 @@
+//! Benches that are programs of their own: native ones of cargo, and scripts that drive the browser.
+
+use anyhow::{Context, Result};
+use serde_json::Value;
+
+use super::Figure;
+use crate::build::{backend, native_packages, page};
+use crate::metadata::Graph;
+use crate::paths::Paths;
+use crate::setup::{browser, wasm_toolchain};
+use crate::shell::{Program, step};
+
+/// A bench that is run as a program.
+pub enum Bench {
+    Native { name: String },
+    Browser { name: String, script: String },
+}
+
+/// Finds the benches of this repository.
+///
+/// # Errors
+/// When the folder of the browser benches cannot be read.
+pub fn find(paths: &Paths, graph: &Graph) -> Result<Vec<Bench>> {
+    let mut benches: Vec<Bench> = graph
+        .members()
+        .flat_map(|package| package.benches.iter())
+        .map(|name| Bench::Native { name: name.clone() })
+        .collect();
+    let folder = paths.root.join("tests/browser");
+    if folder.is_dir() {
+        for entry in std::fs::read_dir(&folder)
+            .with_context(|| format!("{} cannot be read.", folder.display()))?
+        {
+            let script = entry?.file_name().to_string_lossy().into_owned();
+            if let Some(name) = script.strip_suffix(".bench.mjs") {
+                benches.push(Bench::Browser {
+                    name: name.into(),
+                    script: script.clone(),
+                });
+            }
+        }
+    }
+    benches.sort_by(|a, b| a.name().cmp(b.name()));
+    Ok(benches)
+}
+
+impl Bench {
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Native { name } | Self::Browser { name, .. } => name,
+        }
+    }
+
+    /// Runs it and returns its figures.
+    ///
+    /// # Errors
+    /// When it cannot be built or ends badly.
+    pub fn measure(&self, paths: &Paths) -> Result<Vec<Figure>> {
+        step(format!("Measuring {}", self.name()));
+        let printed = match self {
+            Self::Native { name } => {
+                native_packages(paths.cargo(&paths.native_target).arg("bench"))
+                    .args(["--profile", "release", "--bench", name])
+                    .read("Run that command to see why.")?
+            }
+            Self::Browser { script, .. } => {
+                page(paths, &wasm_toolchain(paths)?)?;
+                let server = backend(paths)?;
+                Program::new("node")
+                    .arg(script)
+                    .dir(&paths.root.join("tests/browser"))
+                    .env("KINELENS_CHROMIUM", browser(paths)?.chromium)
+                    .env("KINELENS_BINARY", server)
+                    .env("KINELENS_DIST", &paths.dist)
+                    .read("Run that command to see why.")?
+            }
+        };
+        let mut figures = Vec::new();
+        for line in printed.lines() {
+            match figure(self.name(), line) {
+                Some(figure) => figures.push(figure),
+                None => println!("  {line}"),
+            }
+        }
+        Ok(figures)
+    }
+}
+
+fn figure(bench: &str, line: &str) -> Option<Figure> {
+    let value: Value = serde_json::from_str(line).ok()?;
+    Some(Figure {
+        bench: bench.into(),
+        name: value["figure"].as_str()?.into(),
+        value: value["value"].as_f64()?,
+        unit: value["unit"].as_str()?.into(),
+        note: value["note"].as_str().unwrap_or_default().into(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_are_told_from_other_lines() {
+        let read = figure(
+            "tracker",
+            r#"{"figure": "720p", "value": 71.5, "unit": "frames/s"}"#,
+        )
+        .unwrap();
+        assert_eq!(
+            (
+                read.name.as_str(),
+                read.value,
+                read.unit.as_str(),
+                read.note.as_str()
+            ),
+            ("720p", 71.5, "frames/s", "")
+        );
+        for other in [
+            "running 1 test",
+            "{}",
+            "71.5",
+            r#"{"figure": "720p", "value": "fast", "unit": "frames/s"}"#,
+        ] {
+            assert_eq!(figure("tracker", other), None, "{other}");
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! Prepares a machine: what is missing is installed, what is there is left alone.
+//!
+//! Every step says what it does, and when it cannot, which command a person can run instead.
+
+mod browser;
+mod tools;
+mod wasm_target;
+
+pub use browser::browser;
+pub use tools::binaryen;
+pub use wasm_target::{TARGET as BROWSER_TARGET, Toolchain, wasm_toolchain};
