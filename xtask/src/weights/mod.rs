@@ -99,7 +99,7 @@ fn is_present(source: &Source, folder: &Path) -> bool {
 
 /// Writes a file beside its place and renames it.
 fn put(path: &Path, bytes: &[u8]) -> Result<()> {
-    let part = path.with_extension(format!("part-{}", std::process::id()));
+    let part = path.with_added_extension(format!("part-{}", std::process::id()));
     fs::write(&part, bytes)
         .and_then(|()| fs::rename(&part, path))
         .with_context(|| format!("{} cannot be written. Is the disk full?", path.display()))

@@ -33,7 +33,7 @@ pub fn fetch(source: &Source, downloads: &Path) -> Result<Published> {
         note("taken from an earlier download");
         return Ok(Published { labels, model });
     }
-    let scratch = downloads.join(format!("{}.part-{}", source.name, std::process::id()));
+    let scratch = downloads.join(format!("{}.scratch-{}", source.name, std::process::id()));
     fs::create_dir_all(&scratch)
         .with_context(|| format!("{} cannot be made.", scratch.display()))?;
     let fetched = download(source, &scratch);

@@ -1,0 +1,82 @@
+//! What can go wrong with a network, its weights or its device.
+
+use burn::tensor::ExecutionError;
+
+use crate::device::Accelerator;
+
+/// Failure of loading or running a network.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ModelsError {
+    /// The bytes are not a safetensors file.
+    #[error("the weights file is damaged or is not a safetensors file")]
+    WeightsUnreadable {
+        /// What the reader of the format says.
+        #[source]
+        source: safetensors::SafeTensorError,
+    },
+    /// The network has a parameter that the weights file lacks.
+    #[error("the weights file has no tensor named {name}")]
+    TensorMissing {
+        /// Path of the parameter in the module tree.
+        name: String,
+    },
+    /// A tensor of the weights file belongs to no parameter, so the file is for another network.
+    #[error("the weights file has a tensor named {name} that this network does not know")]
+    TensorUnknown {
+        /// Name in the file.
+        name: String,
+    },
+    /// A tensor has another shape than its parameter.
+    #[error("tensor {name} should have shape {expected:?} and has {found:?}")]
+    TensorShape {
+        /// Path of the parameter in the module tree.
+        name: String,
+        /// Shape of the parameter.
+        expected: Vec<usize>,
+        /// Shape in the file.
+        found: Vec<usize>,
+    },
+    /// A tensor is stored in a type that is not read, or holds a number that is not finite.
+    #[error("tensor {name} should hold finite f16 or f32 numbers and holds {found}")]
+    TensorValues {
+        /// Path of the parameter in the module tree.
+        name: String,
+        /// Type, or the number that is not finite.
+        found: String,
+    },
+    /// The weights file lacks a line of metadata that the network needs.
+    #[error("the weights file has no usable metadata entry named {key}")]
+    MetadataMissing {
+        /// Key of the entry.
+        key: &'static str,
+    },
+    /// The picture's size and its bytes disagree, or it is empty.
+    #[error("a picture of {width} × {height} pixels does not have {bytes} bytes of RGBA")]
+    PictureSize {
+        /// Width in pixels.
+        width: usize,
+        /// Height in pixels.
+        height: usize,
+        /// Bytes given.
+        bytes: usize,
+    },
+    /// The device can't be opened on this machine.
+    #[error("{accelerator} can't be used here: {reason}")]
+    DeviceUnavailable {
+        /// Which one was asked for.
+        accelerator: Accelerator,
+        /// The driver's or the build's reason, for a log.
+        reason: String,
+    },
+    /// The device failed while it computed, or was lost.
+    #[error("the device stopped while it computed")]
+    DeviceFailed {
+        /// What the device says.
+        #[source]
+        source: ExecutionError,
+    },
+    /// The network gave numbers that are not finite.
+    #[error("the network gave numbers that are not finite")]
+    OutputNotFinite,
+}

@@ -1,0 +1,146 @@
+//! From a frame's bytes to the network's input.
+
+use super::tiling::Region;
+use crate::ModelsError;
+
+/// A picture as a decoder gives it: eight-bit RGBA, rows from the top, no padding.
+#[derive(Debug, Clone, Copy)]
+pub struct Picture<'a> {
+    width: usize,
+    height: usize,
+    rgba: &'a [u8],
+}
+
+impl<'a> Picture<'a> {
+    /// Wraps a frame's bytes; alpha is ignored.
+    ///
+    /// # Errors
+    /// [`ModelsError::PictureSize`] when a side is zero or the bytes are not `4 · width · height`.
+    pub fn new(width: usize, height: usize, rgba: &'a [u8]) -> Result<Self, ModelsError> {
+        let expected = width
+            .checked_mul(height)
+            .and_then(|pixels| pixels.checked_mul(4));
+        if width == 0 || height == 0 || expected != Some(rgba.len()) {
+            return Err(ModelsError::PictureSize {
+                width,
+                height,
+                bytes: rgba.len(),
+            });
+        }
+        Ok(Self {
+            width,
+            height,
+            rgba,
+        })
+    }
+
+    /// Width in pixels.
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
+    /// Height in pixels.
+    pub fn height(&self) -> usize {
+        self.height
+    }
+
+    /// Resamples a region to `columns` × `rows` and maps 0..=255 to -1..=1.
+    ///
+    /// Bilinear, with pixel centres at half integers, borders repeated, and no smoothing when the
+    /// picture shrinks: what the published graph's texture sampler does, and OpenCV's
+    /// `INTER_LINEAR`. The aspect ratio is not kept, as the network was trained that way.
+    ///
+    /// # Shapes
+    /// - output: `[3, rows, columns]`, red, green, blue
+    pub(super) fn resample(&self, region: &Region, columns: usize, rows: usize) -> Vec<f32> {
+        let across = taps(region.left, region.width, columns);
+        let down = taps(region.top, region.height, rows);
+        let plane = columns * rows;
+        let mut values = vec![0.0; 3 * plane];
+        for (row, y) in down.iter().enumerate() {
+            let upper = &self.rgba[4 * self.width * y.first..][..4 * self.width];
+            let lower = &self.rgba[4 * self.width * y.second..][..4 * self.width];
+            for (column, x) in across.iter().enumerate() {
+                for channel in 0..3 {
+                    let at = |line: &[u8], pixel: usize| f32::from(line[4 * pixel + channel]);
+                    let above = mix(at(upper, x.first), at(upper, x.second), x.weight);
+                    let below = mix(at(lower, x.first), at(lower, x.second), x.weight);
+                    values[channel * plane + row * columns + column] =
+                        mix(above, below, y.weight) / 127.5 - 1.0;
+                }
+            }
+        }
+        values
+    }
+}
+
+/// The two pixels an output sample lies between, and how much the second one counts.
+struct Tap {
+    first: usize,
+    second: usize,
+    weight: f32,
+}
+
+fn taps(start: usize, length: usize, samples: usize) -> Vec<Tap> {
+    let step = length as f32 / samples as f32;
+    let last = (length - 1) as f32;
+    let tap = |sample: usize| {
+        let position = ((sample as f32 + 0.5) * step - 0.5).clamp(0.0, last);
+        let first = position as usize;
+        Tap {
+            first: start + first,
+            second: start + (first + 1).min(length - 1),
+            weight: position - first as f32,
+        }
+    };
+    (0..samples).map(tap).collect()
+}
+
+fn mix(a: f32, b: f32, weight: f32) -> f32 {
+    a + (b - a) * weight
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn same_size_gives_the_same_picture() {
+        let rgba: Vec<u8> = (0..4 * 6).map(|value| value * 10).collect();
+        let picture = Picture::new(3, 2, &rgba).unwrap();
+        let region = Region {
+            left: 0,
+            top: 0,
+            width: 3,
+            height: 2,
+        };
+        let values = picture.resample(&region, 3, 2);
+        for pixel in 0..6 {
+            for channel in 0..3 {
+                let expected = f32::from(rgba[4 * pixel + channel]) / 127.5 - 1.0;
+                assert!((values[channel * 6 + pixel] - expected).abs() < 1e-6);
+            }
+        }
+    }
+
+    #[test]
+    fn a_region_sees_nothing_outside_itself() {
+        let mut rgba = vec![255; 4 * 16];
+        rgba[4 * 5..4 * 6].fill(0);
+        let picture = Picture::new(4, 4, &rgba).unwrap();
+        let region = Region {
+            left: 1,
+            top: 1,
+            width: 1,
+            height: 1,
+        };
+        assert_eq!(picture.resample(&region, 2, 2), [-1.0; 12]);
+    }
+
+    #[test]
+    fn refuses_sizes_that_disagree_with_the_bytes() {
+        for (width, height, bytes) in [(0, 4, 0), (2, 2, 15), (usize::MAX, 2, 8), (2, 2, 17)] {
+            assert!(Picture::new(width, height, &vec![0; bytes]).is_err());
+        }
+    }
+}
