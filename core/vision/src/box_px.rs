@@ -58,6 +58,9 @@ impl BoxPx {
 
     /// Gives intersection over union in [0, 1]; zero when either box is not usable.
     pub fn iou(&self, other: &Self) -> f64 {
+        if !self.is_usable() || !other.is_usable() {
+            return 0.0;
+        }
         let shared = Self {
             left: self.left.max(other.left),
             top: self.top.max(other.top),
@@ -65,9 +68,6 @@ impl BoxPx {
             bottom: self.bottom.min(other.bottom),
         }
         .area();
-        if shared <= 0.0 {
-            return 0.0;
-        }
         shared / (self.area() + other.area() - shared)
     }
 
@@ -83,13 +83,13 @@ impl BoxPx {
         }
     }
 
-    /// Cuts the box to an image; the result is not usable when nothing is inside.
+    /// Cuts the box to an image; the result is not usable when nothing is inside or an edge is not a number.
     pub fn clipped(&self, width: usize, height: usize) -> Self {
         Self {
-            left: self.left.max(0.0),
-            top: self.top.max(0.0),
-            right: self.right.min(width as f64),
-            bottom: self.bottom.min(height as f64),
+            left: self.left.clamp(0.0, width as f64),
+            top: self.top.clamp(0.0, height as f64),
+            right: self.right.clamp(0.0, width as f64),
+            bottom: self.bottom.clamp(0.0, height as f64),
         }
     }
 }

@@ -42,12 +42,12 @@ impl Luma {
         &self.grey[row * self.width..][..self.width]
     }
 
-    /// Interpolates linearly at a point; outside the plane the border is repeated. A point that is not finite reads
-    /// the first pixel.
+    /// Interpolates linearly at a point; outside the plane the border is repeated. A coordinate that is not a
+    /// number reads the first column or row.
     pub fn sample(&self, point_px: [f64; 2]) -> f32 {
-        let x = (point_px[0] - 0.5).clamp(0.0, (self.width - 1) as f64);
-        let y = (point_px[1] - 0.5).clamp(0.0, (self.height - 1) as f64);
-        // A cast takes NaN to 0, which keeps the indices valid.
+        // Taking the greater of NaN and 0 gives 0, unlike clamping.
+        let x = (point_px[0] - 0.5).max(0.0).min((self.width - 1) as f64);
+        let y = (point_px[1] - 0.5).max(0.0).min((self.height - 1) as f64);
         let (column, row) = (x as usize, y as usize);
         let (fx, fy) = ((x - column as f64) as f32, (y - row as f64) as f32);
         let right = (column + 1).min(self.width - 1);

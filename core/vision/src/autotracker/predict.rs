@@ -85,6 +85,13 @@ impl Foreseen {
         }
     }
 
+    /// Stops at the edge of a picture, where something that left may come back.
+    pub(super) fn within(mut self, width: usize, height: usize) -> Self {
+        self.point_px[0] = self.point_px[0].clamp(0.0, width as f64);
+        self.point_px[1] = self.point_px[1].clamp(0.0, height as f64);
+        self
+    }
+
     /// Shortens the bend to a length, so that a search around the result still reaches the straight continuation.
     ///
     /// A kick or a bounce looks like a huge acceleration for a moment.

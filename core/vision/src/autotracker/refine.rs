@@ -18,7 +18,7 @@ pub(super) struct Refined {
 
 const MAX_STEPS: usize = 15;
 /// Steps shorter than this, in pixels, end the refinement.
-const CONVERGED_PX: f64 = 1e-3;
+const CONVERGED_PX: f64 = 2e-3;
 /// A refinement that goes farther than this from its whole-pixel start, in pixels, has left the peak.
 const REACH_PX: f64 = 1.6;
 /// Variance that a pixel's noise keeps under the smoothing 1-2-1 in both directions: (6/16)².

@@ -40,8 +40,11 @@ pub(super) fn search(window: &Window, template: &Template) -> Vec<Candidate> {
         let scores = Matcher::new(&colour, &weight, small_side).scores(&small, [0, 0], size);
         maxima(&scores, small_side / 4)
     };
+    // What is this much worse at the coarse scale does not win at the fine one.
+    let hopeless = coarse.first().map_or(0.0, |best| best.score - 0.35);
     let mut found: Vec<Candidate> = coarse
         .iter()
+        .filter(|candidate| candidate.score >= hopeless)
         .filter_map(|candidate| {
             let limit = [window.width - side, window.height - side];
             let first = [0, 1].map(|axis| {
@@ -65,8 +68,8 @@ pub(super) fn search(window: &Window, template: &Template) -> Vec<Candidate> {
 /// Keeps about five pixels of radius at the coarse scale: fewer lose small objects, more waste time.
 fn coarse_factor(radius: usize) -> usize {
     match radius {
-        0..10 => 1,
-        10..20 => 2,
+        0..8 => 1,
+        8..20 => 2,
         20..40 => 4,
         _ => radius / 10,
     }

@@ -3,7 +3,7 @@
 use super::TrackerConfig;
 use super::predict::Motion;
 use super::refine::{Refined, refine};
-use super::search::search;
+use super::search::{Candidate, search};
 use super::template::Template;
 use super::window::Window;
 use crate::{Frame, VisionError};
@@ -74,6 +74,10 @@ pub struct Autotracker {
 const MARGIN_PX: i64 = 4;
 /// How much likeness a candidate loses at the edge of the search window against one at the foreseen point.
 const DISTANCE_PENALTY: f64 = 0.08;
+/// Whole-pixel matches within this rank of the best one are refined too.
+const NEAR_TIE: f64 = 0.05;
+/// How many other places a match names.
+const ALTERNATIVES: usize = 4;
 /// How much better a possible match must be than the next one to be followed.
 const CLEAR_LEAD: f64 = 0.08;
 
@@ -138,12 +142,27 @@ impl Autotracker {
             .motion
             .foresee(time_s, self.config.look_ahead, limit_s, self.point_px)
             .with_bend_within(0.7 * radius)
+            .within(frame.width(), frame.height())
             .point_px;
-        let mut found = if foreseen.iter().all(|value| value.is_finite()) {
-            self.candidates(frame, foreseen, radius)
-        } else {
-            Vec::new()
-        };
+        let mut found = Vec::new();
+        if time_s.is_finite() {
+            found = self.candidates(frame, foreseen, radius);
+            let is_found = found
+                .first()
+                .is_some_and(|best| best.score >= self.config.accept_score);
+            // A bounce or a hand may have stopped the object where it was last seen.
+            let is_elsewhere =
+                (0..2).any(|axis| (self.point_px[axis] - foreseen[axis]).abs() > 0.1 * radius);
+            if is_elsewhere && !is_found {
+                found.extend(self.candidates(frame, self.point_px, radius));
+                // What was not refined cannot be chosen.
+                found.sort_by(|a, b| {
+                    let refined = b.refined.is_some().cmp(&a.refined.is_some());
+                    refined.then(b.rank.total_cmp(&a.rank))
+                });
+                found = apart(found, self.config.template_radius_px / 2.0);
+            }
+        }
         let lead = match &found[..] {
             [] => return self.lost(0.0, foreseen, radius, Vec::new()),
             [best, next, ..] => best.rank - next.rank,
@@ -152,24 +171,26 @@ impl Autotracker {
         let best = found.remove(0);
         let alternatives: Vec<Alternative> = found
             .iter()
+            .take(ALTERNATIVES)
             .map(|other| Alternative {
                 point_px: other.point_px,
-                score: f64::from(other.refined.score),
+                score: other.score,
             })
             .collect();
-        let score = f64::from(best.refined.score).clamp(0.0, 1.0);
-        let state = if score >= self.config.accept_score {
-            MatchState::Good
-        } else if score >= self.config.possible_score {
-            MatchState::Possible
-        } else {
+        let score = best.score.clamp(0.0, 1.0);
+        let (Some(refined), true) = (best.refined, score >= self.config.possible_score) else {
             return self.lost(score, foreseen, radius, alternatives);
         };
         self.point_px = best.point_px;
+        let state = if score >= self.config.accept_score {
+            MatchState::Good
+        } else {
+            MatchState::Possible
+        };
         if state == MatchState::Good {
             let inside = self.template_is_inside(frame, best.point_px);
             if self.config.evolve_rate > 0.0 && inside {
-                self.template.evolve(&best.refined.patch, &self.config);
+                self.template.evolve(&refined.patch, &self.config);
             }
         }
         if state == MatchState::Good || lead >= CLEAR_LEAD {
@@ -178,13 +199,13 @@ impl Autotracker {
         } else {
             self.misses += 1;
         }
-        let [xx, _, yy] = best.refined.covariance_px2;
+        let [xx, _, yy] = refined.covariance_px2;
         Match {
             point_px: best.point_px,
             score,
             state,
             sigma_px: ((xx + yy) / 2.0).sqrt(),
-            covariance_px2: best.refined.covariance_px2,
+            covariance_px2: refined.covariance_px2,
             foreseen_px: foreseen,
             search_radius_px: radius,
             alternatives,
@@ -229,38 +250,53 @@ impl Autotracker {
             let last = ((middle + radius_px).floor() as i64).clamp(first, limits[axis]);
             (first, last)
         });
-        let misses_frame = (0..2).any(|axis| {
-            centre_px[axis] + radius_px < 0.0
-                || centre_px[axis] - radius_px > limits[axis] as f64 + 1.0
-        });
-        if misses_frame {
-            return Vec::new();
-        }
         let origin = [spans[0].0 - reach, spans[1].0 - reach];
         let size = spans.map(|(first, last)| (last - first + 1 + 2 * reach) as usize);
         let window = Window::read(frame, origin, size[0], size[1]);
-        let mut ranked: Vec<Ranked> = search(&window, &self.template)
+        let point_at = |at: [f64; 2]| {
+            [0, 1].map(|axis| {
+                let middle = at[axis] + self.template.radius as f64 + 0.5;
+                window.origin[axis] as f64 + middle + self.template.anchor[axis]
+            })
+        };
+        let penalty = |point_px: [f64; 2]| {
+            let away = (point_px[0] - centre_px[0]).hypot(point_px[1] - centre_px[1]);
+            DISTANCE_PENALTY * (away / radius_px).powi(2)
+        };
+        let mut rough: Vec<(f64, Candidate)> = search(&window, &self.template)
             .iter()
-            .map(|candidate| {
-                let refined = refine(&window, &self.template, candidate.at, self.config.subpixel);
-                let point_px = [0, 1].map(|axis| {
-                    window.origin[axis] as f64
-                        + refined.at[axis]
-                        + self.template.radius as f64
-                        + 0.5
-                        + self.template.anchor[axis]
-                });
-                let away = (point_px[0] - centre_px[0]).hypot(point_px[1] - centre_px[1]);
-                let penalty = DISTANCE_PENALTY * (away / radius_px).powi(2);
+            .map(|found| {
+                let point_px = point_at(found.at.map(|at| at as f64));
+                (f64::from(found.score) - penalty(point_px), *found)
+            })
+            .collect();
+        rough.sort_by(|a, b| b.0.total_cmp(&a.0));
+        // Refinement is dear, and changes the order only among near equals.
+        let near = rough
+            .iter()
+            .take_while(|(rank, _)| rank + NEAR_TIE >= rough[0].0)
+            .count();
+        let mut ranked: Vec<Ranked> = rough[..near]
+            .iter()
+            .map(|(_, found)| {
+                let refined = refine(&window, &self.template, found.at, self.config.subpixel);
+                let point_px = point_at(refined.at);
                 Ranked {
-                    rank: f64::from(refined.score) - penalty,
+                    rank: f64::from(refined.score) - penalty(point_px),
                     point_px,
-                    refined,
+                    score: f64::from(refined.score),
+                    refined: Some(refined),
                 }
             })
             .filter(|candidate| frame.contains(candidate.point_px))
             .collect();
         ranked.sort_by(|a, b| b.rank.total_cmp(&a.rank));
+        ranked.extend(rough[near..].iter().map(|(rank, found)| Ranked {
+            rank: *rank,
+            point_px: point_at(found.at.map(|at| at as f64)),
+            score: f64::from(found.score),
+            refined: None,
+        }));
         ranked
     }
 
@@ -273,10 +309,27 @@ impl Autotracker {
     }
 }
 
+/// Keeps the first of any that lie closer to each other than a distance.
+fn apart(ranked: Vec<Ranked>, distance_px: f64) -> Vec<Ranked> {
+    let mut kept: Vec<Ranked> = Vec::with_capacity(ranked.len());
+    for candidate in ranked {
+        let is_new = kept.iter().all(|other| {
+            let off = [0, 1].map(|axis| other.point_px[axis] - candidate.point_px[axis]);
+            off[0].hypot(off[1]) > distance_px
+        });
+        if is_new {
+            kept.push(candidate);
+        }
+    }
+    kept
+}
+
 struct Ranked {
     rank: f64,
     point_px: [f64; 2],
-    refined: Refined,
+    score: f64,
+    /// `None` for a place that was clearly worse than the best before refinement.
+    refined: Option<Refined>,
 }
 
 fn check_time(t_s: f64) -> Result<(), VisionError> {

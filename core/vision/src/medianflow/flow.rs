@@ -16,6 +16,8 @@ pub struct FlowQuality {
 
 /// Points along each side of the grid.
 const GRID: usize = 10;
+/// Pyramid levels used once a common shift is known; enough for what scaling adds to it.
+const FINE_LEVELS: usize = 2;
 /// Fewer surviving points than this are no evidence.
 const LEAST_POINTS: usize = 8;
 /// A median round trip above this, in pixels, means that tracking failed.
@@ -31,10 +33,21 @@ pub fn track_box(from: &Pyramid, to: &Pyramid, box_px: BoxPx) -> Option<(BoxPx, 
     if !box_px.is_usable() || !inside.is_usable() {
         return None;
     }
+    // Coarse levels mix the object with its surroundings, so they only vote for a common start.
+    let votes: Vec<[f64; 2]> = grid(inside)
+        .filter_map(|start| {
+            let end = follow(from, to, start, [0.0; 2], usize::MAX)?;
+            Some([end[0] - start[0], end[1] - start[1]])
+        })
+        .collect();
+    if votes.len() < LEAST_POINTS {
+        return None;
+    }
+    let common = [0, 1].map(|axis| median(votes.iter().map(|vote| vote[axis]).collect()));
     let flows: Vec<Flow> = grid(inside)
         .filter_map(|start| {
-            let end = follow(from, to, start)?;
-            let back = follow(to, from, end)?;
+            let end = follow(from, to, start, common, FINE_LEVELS)?;
+            let back = follow(to, from, end, common.map(|value| -value), FINE_LEVELS)?;
             Some(Flow {
                 start,
                 end,
@@ -56,17 +69,15 @@ pub fn track_box(from: &Pyramid, to: &Pyramid, box_px: BoxPx) -> Option<(BoxPx, 
     if trusted.len() < LEAST_POINTS {
         return None;
     }
-    let shift = [0, 1].map(|axis| {
-        median(
-            trusted
-                .iter()
-                .map(|flow| flow.end[axis] - flow.start[axis])
-                .collect(),
-        )
-    });
     let scale = median_scale(&trusted);
-    // The scale is about the middle of the points, which is not that of a box cut by the picture's edge.
     let pivot = inside.centre();
+    let shift = [0, 1].map(|axis| {
+        let moved = |flow: &&Flow| {
+            flow.end[axis] - flow.start[axis] - (scale - 1.0) * (flow.start[axis] - pivot[axis])
+        };
+        median(trusted.iter().map(moved).collect())
+    });
+    // The scale is about the middle of the points, which is not that of a box cut by the picture's edge.
     let centre = [0, 1]
         .map(|axis| pivot[axis] + shift[axis] + scale * (box_px.centre()[axis] - pivot[axis]));
     let carried = BoxPx::from_centre(centre, scale * box_px.width(), scale * box_px.height());
@@ -182,10 +193,10 @@ mod tests {
             let after = Pyramid::new(picture(truth, scale, 2), 4);
             let (found, quality) = track_box(&before, &after, start).unwrap();
             let off = [0, 1].map(|axis| found.centre()[axis] - truth.centre()[axis]);
-            assert!(off[0].hypot(off[1]) < 0.35, "{shift:?} {scale}: {off:?}");
+            assert!(off[0].hypot(off[1]) < 0.1, "{shift:?} {scale}: {off:?}");
             let ratio = found.width() / truth.width();
             assert!((ratio - 1.0).abs() < 0.01, "{shift:?} {scale}: {ratio}");
-            assert!(quality.quality > 0.4, "{quality:?}");
+            assert!(quality.quality > 0.9, "{shift:?} {scale}: {quality:?}");
         }
     }
 

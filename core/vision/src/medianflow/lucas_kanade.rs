@@ -13,10 +13,20 @@ const LEAST_GRADIENT: f32 = 0.5;
 /// Follows a point from one picture to another, coarse to fine; `None` when it leaves the picture or has no structure
 /// to follow.
 ///
-/// Inverse pyramidal Lucas–Kanade (Bouguet 2000; Baker, Matthews 2004).
-pub(super) fn follow(from: &Pyramid, to: &Pyramid, point_px: [f64; 2]) -> Option<[f64; 2]> {
-    let count = from.levels().len().min(to.levels().len());
-    let mut shift = [0.0_f64; 2];
+/// The search starts from a guessed shift and uses at most `level_count` levels, at least the finest. Inverse pyramidal Lucas–Kanade (Bouguet 2000; Baker, Matthews 2004).
+pub(super) fn follow(
+    from: &Pyramid,
+    to: &Pyramid,
+    point_px: [f64; 2],
+    guess_px: [f64; 2],
+    level_count: usize,
+) -> Option<[f64; 2]> {
+    let count = from
+        .levels()
+        .len()
+        .min(to.levels().len())
+        .min(level_count.max(1));
+    let mut shift = guess_px;
     for level in (0..count).rev() {
         let (source, target) = (&from.levels()[level], &to.levels()[level]);
         let scale = 1.0 / f64::from(1_u32 << level);

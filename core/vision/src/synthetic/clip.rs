@@ -153,8 +153,8 @@ impl SyntheticClip {
     }
 }
 
-/// Makes the workload of the tracker bench: a noisy 1280 × 720 clip of a ball that is thrown across the picture, up to
-/// 50 pixels a frame at 30 frames a second, for 0.8 s.
+/// Makes the workload of the tracker bench: a noisy 1280 × 720 clip of a ball that is thrown across the picture at up to
+/// 64 pixels a frame at 30 frames a second, for 0.8 s.
 pub fn ball_clip_720p(seed: u64) -> SyntheticClip {
     let path = Path::Parabola {
         start_px: [60.0, 640.0],
