@@ -12,6 +12,7 @@ mod geometry;
 mod ground;
 mod ground_fit;
 mod homography;
+mod known_boxes;
 mod plane;
 
 pub use class_sizes::{CLASS_SIZES, ClassSize, class_size};
