@@ -196,23 +196,23 @@ impl FitModel {
     /// Symbol, name and unit of each parameter.
     fn legend(self) -> &'static [(&'static str, &'static str, FitUnit)] {
         match self {
-            Self::Line => &[("b", "value at the start", unit(1, 0)), ("m", "slope", unit(1, -1))],
-            Self::Parabola => &[
+            Self::Line => const { &[("b", "value at the start", unit(1, 0)), ("m", "slope", unit(1, -1))] },
+            Self::Parabola => const { &[
                 ("c", "value at the start", unit(1, 0)),
                 ("b", "slope at the start", unit(1, -1)),
                 ("a", "quadratic coefficient", unit(1, -2)),
-            ],
-            Self::Sinusoid => &[
+            ] },
+            Self::Sinusoid => const { &[
                 ("c", "middle", unit(1, 0)),
                 ("A", "amplitude", unit(1, 0)),
                 ("ω", "angular frequency", unit(0, -1)),
                 ("φ", "phase at the start", unit(0, 0)),
-            ],
-            Self::Exponential => &[
+            ] },
+            Self::Exponential => const { &[
                 ("c", "final value", unit(1, 0)),
                 ("A", "amplitude at the start", unit(1, 0)),
                 ("k", "rate", unit(0, -1)),
-            ],
+            ] },
         }
     }
 }
