@@ -101,7 +101,8 @@ mod tests {
     #[test]
     fn settings_outside_their_range_are_named() {
         assert_eq!(TrackerConfig::default().check(), Ok(()));
-        let cases: [(&str, fn(&mut TrackerConfig)); 4] = [
+        type Spoil = fn(&mut TrackerConfig);
+        let cases: [(&str, Spoil); 4] = [
             ("template_radius_px", |config| {
                 config.template_radius_px = f64::NAN
             }),

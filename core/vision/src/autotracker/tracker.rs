@@ -37,6 +37,9 @@ pub struct Match {
     pub score: f64,
     pub state: MatchState,
     /// Standard deviation of one coordinate (root mean square of x and y) in pixels; infinite when lost.
+    ///
+    /// It is that of this match against the template. Where exactly the template sits on the object (the click, and
+    /// background inside its rim) is a constant of the track and not in it.
     pub sigma_px: f64,
     /// Variance in x, covariance, variance in y, in px²; variances are infinite when lost.
     pub covariance_px2: [f64; 3],

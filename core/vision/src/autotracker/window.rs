@@ -180,9 +180,9 @@ mod tests {
         for at in 0..25 {
             let (x, y) = (9.3 + (at % 5) as f32, 9.6 + (at / 5) as f32);
             let expected = [3.0 * x + 2.0 * y, 4.0 * x, 5.0 * y];
-            for channel in 0..3 {
-                let difference = patch[channel][at] + 128.0 - expected[channel];
-                assert!(difference.abs() < 1e-3, "{at} {channel} {difference}");
+            for (plane, expected) in patch.iter().zip(expected) {
+                let difference = plane[at] + 128.0 - expected;
+                assert!(difference.abs() < 1e-3, "{at}: {difference}");
             }
         }
     }

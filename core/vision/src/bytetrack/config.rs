@@ -15,7 +15,8 @@ pub struct ByteTrackConfig {
     pub second_overlap: f64,
     /// Least overlap times score that confirms a track seen once. Default 0.3.
     pub tentative_overlap: f64,
-    /// How long a track without a detection is kept, in seconds. Default 1.
+    /// How long a track without a detection is kept, in seconds; longer than the time between two frames with
+    /// detections. Default 1.
     pub keep_lost_s: f64,
     /// How fast boxes grow before comparison, in shares of their own size per second without a detection; at most
     /// half their size. Default 0.5.

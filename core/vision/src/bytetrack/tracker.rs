@@ -90,6 +90,8 @@ impl ByteTracker {
             return Vec::new();
         }
         let config = self.config;
+        self.tracks
+            .retain(|track| track.is_remembered(t_s, &config));
         for track in &mut self.tracks {
             track.advance(t_s, &config);
         }
@@ -160,7 +162,7 @@ impl ByteTracker {
         }
         self.has_started |= !index_of.is_empty();
         self.tracks
-            .retain(|track| track.is_worth_keeping(t_s, &config));
+            .retain(|track| track.state != TrackState::Tentative || track.detected_s == t_s);
         self.drop_duplicates();
         self.tracks
             .iter()
@@ -304,12 +306,8 @@ impl Track {
         }
     }
 
-    fn is_worth_keeping(&self, t_s: f64, config: &ByteTrackConfig) -> bool {
-        let unseen_s = (t_s - self.detected_s).abs();
-        match self.state {
-            TrackState::Tentative => unseen_s == 0.0,
-            TrackState::Confirmed | TrackState::Lost => unseen_s <= config.keep_lost_s,
-        }
+    fn is_remembered(&self, t_s: f64, config: &ByteTrackConfig) -> bool {
+        (t_s - self.detected_s).abs() <= config.keep_lost_s
     }
 
     fn growth(&self, t_s: f64, config: &ByteTrackConfig) -> f64 {
