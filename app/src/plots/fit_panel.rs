@@ -1,0 +1,211 @@
+use std::sync::Arc;
+
+use kinelens_protocol::{Failure, Fit, FitModel, FitParameter, FitRequest, ObjectId, Quantity, RequestId};
+use leptos::prelude::*;
+
+use super::quantity::Plotted;
+use super::view::PlotsView;
+use crate::format::{UnitSet, clock, interval, plain};
+use crate::state::{FitSlot, Units};
+
+const MODELS: [(FitModel, &str, &str); 4] = [
+    (FitModel::Line, "line", "Line: steady"),
+    (FitModel::Parabola, "parabola", "Parabola: steady acceleration"),
+    (FitModel::Sinusoid, "sinusoid", "Sinusoid: swinging"),
+    (FitModel::Exponential, "exponential", "Exponential: dying away"),
+];
+
+/// Fits curves to what is plotted and lists them.
+#[component]
+pub fn FitPanel(view: PlotsView) -> impl IntoView {
+    let model = RwSignal::new(FitModel::Parabola);
+    let quantity = RwSignal::new(Quantity::Y);
+    let wanted = RwSignal::new(None::<ObjectId>);
+    // The wish holds while its object is plotted, else the first plotted one is meant.
+    let object = Memo::new(move |_| {
+        let objects = view.objects();
+        wanted.get().filter(|id| objects.contains(id)).or_else(|| objects.first().copied())
+    });
+    let span_s = Memo::new(move |_| span_of(view, object.get()));
+    let fit = move |_| {
+        if let (Some(object), Some(span_s)) = (object.get_untracked(), span_s.get_untracked()) {
+            let request = view.engine.fit(FitRequest {
+                object,
+                quantity: quantity.get_untracked(),
+                span_s,
+                model: model.get_untracked(),
+            });
+            view.state.keep_fit(request);
+        }
+    };
+    view! {
+        <section class="fit" aria-label="Curve fits">
+            <h3 class="fit-title">"Fit a curve"</h3>
+            <div class="fit-form">
+                <ObjectChoice view object wanted />
+                <label class="fit-field">
+                    <span>"Quantity"</span>
+                    <select data-testid="fit-quantity" on:change=move |event| {
+                        if let Some(chosen) = quantity_named(&event_target_value(&event)) {
+                            quantity.set(chosen);
+                        }
+                    }>
+                        {quantities().map(|(one, plotted)| view! {
+                            <option value=plotted.id() selected=move || quantity.get() == one>{plotted.title()}</option>
+                        }).collect_view()}
+                    </select>
+                </label>
+                <label class="fit-field">
+                    <span>"Model"</span>
+                    <select data-testid="fit-model" on:change=move |event| {
+                        let name = event_target_value(&event);
+                        if let Some((chosen, ..)) = MODELS.into_iter().find(|(_, id, _)| *id == name) {
+                            model.set(chosen);
+                        }
+                    }>
+                        {MODELS.map(|(one, id, title)| view! {
+                            <option value=id selected=move || model.get() == one>{title}</option>
+                        })}
+                    </select>
+                </label>
+                <button
+                    type="button"
+                    class="plots-button fit-run"
+                    data-testid="fit-run"
+                    disabled=move || span_s.get().is_none()
+                    on:click=fit
+                >
+                    "Fit"
+                </button>
+            </div>
+            <p class="fit-span" data-testid="fit-span">{move || span_words(view, span_s.get())}</p>
+            <div class="fit-list">
+                <For each=move || view.state.fits() key=|request| *request let:request>
+                    <FitEntry view request />
+                </For>
+            </div>
+        </section>
+    }
+}
+
+#[component]
+fn ObjectChoice(view: PlotsView, object: Memo<Option<ObjectId>>, wanted: RwSignal<Option<ObjectId>>) -> impl IntoView {
+    let options = move || {
+        view.objects().into_iter().map(|id| {
+            let label = view.scene.with(|scene| scene.object(id).map(|object| object.label.clone())).unwrap_or_default();
+            view! { <option value=id.0.to_string() selected=move || object.get() == Some(id)>{label}</option> }
+        }).collect_view()
+    };
+    view! {
+        <Show when=move || { view.objects().len() > 1 }>
+            <label class="fit-field">
+                <span>"Object"</span>
+                <select data-testid="fit-object" on:change=move |event| {
+                    wanted.set(event_target_value(&event).parse().ok().map(ObjectId));
+                }>
+                    {options}
+                </select>
+            </label>
+        </Show>
+    }
+}
+
+/// One fit of the list: waiting, failed or done.
+#[component]
+fn FitEntry(view: PlotsView, request: RequestId) -> impl IntoView {
+    let slot = Memo::new(move |_| view.fits.get(request));
+    let remove = move |_| view.state.remove_fit(request);
+    let title = move || slot.get().map(|slot| title_of(view, &slot)).unwrap_or_default();
+    let body = move || match slot.get().and_then(|slot| slot.result) {
+        None => view! { <p class="fit-waiting" role="status">"Fitting …"</p> }.into_any(),
+        Some(Err(failure)) => failed(&failure).into_any(),
+        Some(Ok(fit)) => fitted(view, &fit).into_any(),
+    };
+    view! {
+        <article class="fit-entry" data-testid="fit-result">
+            <header class="fit-entry-head">
+                <h4 class="fit-entry-title">{title}</h4>
+                <button type="button" class="fit-remove" aria-label="Remove this fit" title="Remove" data-testid="fit-remove" on:click=remove>
+                    "×"
+                </button>
+            </header>
+            {body}
+        </article>
+    }
+}
+
+fn failed(failure: &Failure) -> impl IntoView + use<> {
+    view! {
+        <p class="fit-failure" role="status" data-testid="fit-failure">
+            <strong>{failure.message.clone()}</strong>" "{failure.hint.clone()}
+        </p>
+    }
+}
+
+fn fitted(view: PlotsView, fit: &Arc<Fit>) -> impl IntoView + use<> {
+    // The formula holds in the document's own units, so its numbers stay in them.
+    let own = UnitSet::new(view.scene.length_unit(), Units::Metric).of(fit.quantity);
+    let rows = fit.parameters.iter().map(parameter_row).collect_view();
+    let [from_s, to_s] = fit.span_s;
+    view! {
+        <p class="fit-formula">{fit.formula.clone()}</p>
+        <table class="fit-table"><tbody>{rows}</tbody></table>
+        <p class="fit-residual">
+            <span data-testid="fit-residual">{format!("Residual RMS {} {}", plain(fit.residual_rms), own.name)}</span>
+            {format!(" · {} points · {} to {}", fit.points, clock(from_s), clock(to_s))}
+        </p>
+    }
+}
+
+fn parameter_row(parameter: &FitParameter) -> impl IntoView + use<> {
+    let key = if parameter.symbol.is_empty() { &parameter.name } else { &parameter.symbol };
+    view! {
+        <tr data-testid=format!("fit-parameter-{key}")>
+            <th scope="row" class="fit-symbol">{parameter.symbol.clone()}</th>
+            <td class="fit-name">{parameter.name.clone()}</td>
+            <td class="fit-estimate">{format!("{} {}", interval(&parameter.estimate), parameter.unit)}</td>
+        </tr>
+    }
+}
+
+fn title_of(view: PlotsView, slot: &FitSlot) -> String {
+    let label = view.scene.with(|scene| scene.object(slot.asked.object).map(|object| object.label.clone()));
+    let model = MODELS.iter().find(|(model, ..)| *model == slot.asked.model);
+    let shape = model.map_or("", |(_, _, title)| title.split(':').next().unwrap_or_default());
+    format!("{shape}, {} of {}", Plotted::Of(slot.asked.quantity).title().to_lowercase(), label.unwrap_or("a removed object".into()))
+}
+
+/// The marked span as far as the track reaches, or the whole track.
+fn span_of(view: PlotsView, object: Option<ObjectId>) -> Option<[f64; 2]> {
+    let marked_s = view.marked_s();
+    let ends_s = view.scene.with(|scene| {
+        let times_s = &scene.kinematics(object?)?.t_s;
+        Some([*times_s.first()?, *times_s.last()?])
+    })?;
+    match marked_s {
+        Some([from_s, to_s]) => {
+            let span_s = [from_s.max(ends_s[0]), to_s.min(ends_s[1])];
+            (span_s[0] < span_s[1]).then_some(span_s)
+        }
+        None => Some(ends_s),
+    }
+}
+
+fn span_words(view: PlotsView, span_s: Option<[f64; 2]>) -> String {
+    match (span_s, view.marked_s()) {
+        (Some([from_s, to_s]), Some(_)) => format!("Uses the marked span, {} to {}.", clock(from_s), clock(to_s)),
+        (Some([from_s, to_s]), None) => format!("Uses the whole track, {} to {}; drag with Shift across a plot to choose a part.", clock(from_s), clock(to_s)),
+        (None, _) => "The marked span holds nothing of this track.".into(),
+    }
+}
+
+fn quantities() -> impl Iterator<Item = (Quantity, Plotted)> {
+    Plotted::ALL.into_iter().filter_map(|plotted| match plotted {
+        Plotted::Of(quantity) => Some((quantity, plotted)),
+        Plotted::Heading => None,
+    })
+}
+
+fn quantity_named(id: &str) -> Option<Quantity> {
+    quantities().find(|(_, plotted)| plotted.id() == id).map(|(quantity, _)| quantity)
+}

@@ -1,0 +1,121 @@
+use leptos::html::Div;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+use web_sys::ResizeObserver;
+
+use super::fit_panel::FitPanel;
+use super::plot::Plot;
+use super::quantity::Plotted;
+use super::view::PlotsView;
+
+/// Shows the selected objects' quantities over time, and fits curves to them.
+#[component]
+pub fn PlotsPanel() -> impl IntoView {
+    let view = PlotsView::new();
+    let stack = NodeRef::<Div>::new();
+    Effect::new(move |_| {
+        if let Some(stack) = stack.get() {
+            watch_width(view, stack.into());
+        }
+    });
+    Effect::new(move |before: Option<Option<usize>>| {
+        let clip = view.scene.clip().map(|clip| std::sync::Arc::as_ptr(&clip) as usize);
+        if before.is_some_and(|before| before.is_some() && before != clip) {
+            view.state.reset();
+        }
+        clip
+    });
+    let has_tracks = Memo::new(move |_| {
+        view.scene.document().is_some_and(|document| document.kinematics.iter().any(|entry| !entry.t_s.is_empty()))
+    });
+    let all_hidden = move || view.objects().is_empty();
+    view! {
+        <div class="plots" data-testid="plots">
+            <Show
+                when=move || has_tracks.get()
+                fallback=|| view! {
+                    <p class="plots-empty" data-testid="plots-empty">
+                        "Follow an object in the video, and its motion is plotted here."
+                    </p>
+                }
+            >
+                <Controls view />
+                <div class="plots-stack" node_ref=stack>
+                    <Show
+                        when=move || !all_hidden()
+                        fallback=|| view! { <p class="plots-empty">"The selected objects have no plots: they are hidden or too short."</p> }
+                    >
+                        <For each=move || view.state.shown() key=|plotted| *plotted let:plotted>
+                            <Plot view plotted />
+                        </For>
+                    </Show>
+                </div>
+                <FitPanel view />
+            </Show>
+        </div>
+    }
+}
+
+/// The picker of quantities and the switches of the time axis.
+#[component]
+fn Controls(view: PlotsView) -> impl IntoView {
+    let choice = move |plotted: Plotted| view! {
+        <label class="plots-choice">
+            <input
+                type="checkbox"
+                prop:checked=move || view.state.is_shown(plotted)
+                data-testid=format!("plot-pick-{}", plotted.id())
+                on:change=move |_| view.state.toggle(plotted)
+            />
+            {plotted.title()}
+        </label>
+    };
+    view! {
+        <div class="plots-controls">
+            <details class="plots-picker">
+                <summary class="plots-button" data-testid="plot-picker">"Quantities"</summary>
+                <div class="plots-choices">{Plotted::ALL.map(choice)}</div>
+            </details>
+            <button
+                type="button"
+                class="plots-button"
+                title="Drag across a plot to mark a span (or drag with Shift)"
+                aria-pressed=move || view.state.marking.get().to_string()
+                data-testid="plot-select-span"
+                on:click=move |_| view.state.marking.update(|marking| *marking = !*marking)
+            >
+                "Select span"
+            </button>
+            <Show when=move || view.state.window_s().is_some()>
+                <button
+                    type="button"
+                    class="plots-button"
+                    data-testid="plot-show-all"
+                    on:click=move |_| view.state.show_all_time()
+                >
+                    "Show all time"
+                </button>
+            </Show>
+        </div>
+    }
+}
+
+fn watch_width(view: PlotsView, stack: web_sys::Element) {
+    let measured = stack.clone();
+    let on_resize = Closure::<dyn FnMut()>::new(move || {
+        let width_px = measured.get_bounding_client_rect().width().floor();
+        if width_px >= 40.0 && view.width_px.try_get_untracked().is_some_and(|known| known != width_px) {
+            view.width_px.set(width_px);
+        }
+    });
+    if let Ok(observer) = ResizeObserver::new(on_resize.as_ref().unchecked_ref()) {
+        observer.observe(&stack);
+        let kept = StoredValue::new_local(Some((observer, on_resize)));
+        on_cleanup(move || {
+            if let Some((observer, _)) = kept.try_update_value(Option::take).flatten() {
+                observer.disconnect();
+            }
+        });
+    }
+}

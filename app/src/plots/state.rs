@@ -1,0 +1,110 @@
+use kinelens_protocol::{Quantity, RequestId};
+use leptos::prelude::*;
+
+use super::quantity::Plotted;
+use super::scale::Domain;
+
+/// Which plots are shown, which part of time, and the fits that are kept.
+#[derive(Clone, Copy)]
+pub struct PlotsState {
+    shown: RwSignal<Vec<Plotted>>,
+    /// Shown part of time, seconds; none is the whole clip.
+    window_s: RwSignal<Option<Domain>>,
+    /// A plain drag marks a span instead of seeking.
+    pub marking: RwSignal<bool>,
+    /// Newest first.
+    fits: RwSignal<Vec<RequestId>>,
+}
+
+impl PlotsState {
+    pub fn new() -> Self {
+        Self {
+            shown: RwSignal::new(vec![
+                Plotted::Of(Quantity::X),
+                Plotted::Of(Quantity::Y),
+                Plotted::Of(Quantity::Speed),
+                Plotted::Of(Quantity::Acceleration),
+            ]),
+            window_s: RwSignal::new(None),
+            marking: RwSignal::new(false),
+            fits: RwSignal::default(),
+        }
+    }
+
+    /// The plots shown, in the order of the picker.
+    pub fn shown(self) -> Vec<Plotted> {
+        self.shown.get()
+    }
+
+    pub fn is_shown(self, plotted: Plotted) -> bool {
+        self.shown.with(|shown| shown.contains(&plotted))
+    }
+
+    pub fn toggle(self, plotted: Plotted) {
+        self.shown.update(|shown| {
+            let wanted = !shown.contains(&plotted);
+            let was = std::mem::take(shown);
+            let keep = |one: &Plotted| if *one == plotted { wanted } else { was.contains(one) };
+            shown.extend(Plotted::ALL.iter().copied().filter(keep));
+        });
+    }
+
+    pub fn window_s(self) -> Option<Domain> {
+        self.window_s.get()
+    }
+
+    /// Shows a part of the whole; all of it is no part.
+    pub fn set_window_s(self, window_s: Domain, whole_s: Domain) {
+        let window_s = (window_s.width() < whole_s.width() * 0.999).then_some(window_s);
+        if self.window_s.get_untracked() != window_s {
+            self.window_s.set(window_s);
+        }
+    }
+
+    pub fn show_all_time(self) {
+        self.window_s.set(None);
+    }
+
+    pub fn fits(self) -> Vec<RequestId> {
+        self.fits.get()
+    }
+
+    pub fn keep_fit(self, request: RequestId) {
+        self.fits.update(|fits| fits.insert(0, request));
+    }
+
+    pub fn remove_fit(self, request: RequestId) {
+        self.fits.update(|fits| fits.retain(|&kept| kept != request));
+    }
+
+    /// Begins a new clip.
+    pub fn reset(self) {
+        self.window_s.set(None);
+        self.fits.set(Vec::new());
+    }
+}
+
+/// Puts the state of the plots into the context, so that it outlives a closed panel.
+pub fn provide_plots_state() -> PlotsState {
+    let state = PlotsState::new();
+    provide_context(state);
+    state
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn toggling_keeps_the_pickers_order() {
+        let owner = Owner::new();
+        owner.with(|| {
+            let state = PlotsState::new();
+            state.toggle(Plotted::Heading);
+            state.toggle(Plotted::Of(Quantity::Z));
+            state.toggle(Plotted::Of(Quantity::X));
+            let ids: Vec<&str> = state.shown.get_untracked().into_iter().map(Plotted::id).collect();
+            assert_eq!(ids, ["y", "z", "speed", "acceleration", "heading"]);
+        });
+    }
+}

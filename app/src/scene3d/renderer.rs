@@ -1,0 +1,242 @@
+//! Draws the lists of [`drawing`](super::drawing) with three-d on an existing canvas.
+
+use three_d::{
+    Blend, ClearState, Context, CoreError, DepthTest, InstanceBuffer, Mat4, Program, RenderStates,
+    RenderTarget, Vec2, Vec3, Vec4, VertexBuffer, Viewport, WriteMask, vec2, vec4,
+};
+use web_sys::HtmlCanvasElement;
+
+use super::drawing::{FillCorner, Moving, Palette, Segment, Still};
+use super::gl;
+use super::model::Surface;
+
+/// The GPU's side of the 3D view.
+pub struct Renderer {
+    context: Context,
+    line: Program,
+    ball: Program,
+    fill: Program,
+    grid: Program,
+    line_corners: VertexBuffer<Vec2>,
+    square_corners: VertexBuffer<Vec2>,
+    still_lines: LineBuffers,
+    moving_lines: LineBuffers,
+    still_fill: FillBuffers,
+    moving_fill: FillBuffers,
+}
+
+/// Why nothing can be drawn.
+#[derive(Debug, thiserror::Error)]
+pub enum RendererError {
+    #[error("the browser gives no WebGL2 context")]
+    NoContext,
+    #[error("three-d refused the context or a shader: {source}")]
+    Refused {
+        #[from]
+        source: CoreError,
+    },
+}
+
+/// One picture's worth of settings.
+pub struct Picture<'a> {
+    pub width_px: u32,
+    pub height_px: u32,
+    /// Device pixels in a CSS pixel.
+    pub pixel_ratio: f32,
+    pub clip_from_world: Mat4,
+    pub palette: &'a Palette,
+    pub t_s: f64,
+    pub grid: Grid,
+}
+
+/// The grid in the surface of motion.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Grid {
+    pub surface: Surface,
+    /// Where it is centred.
+    pub middle: Vec3,
+    /// How far it reaches before it has faded out.
+    pub reach: f32,
+    pub spacing: f32,
+}
+
+impl Renderer {
+    /// # Errors
+    /// When there is no WebGL2, or the driver refuses a shader.
+    pub fn new(canvas: &HtmlCanvasElement) -> Result<Self, RendererError> {
+        let context = gl::context(canvas)?;
+        let program = |vertex: &str, fragment: &str| Program::from_source(&context, vertex, fragment);
+        let line = program(include_str!("shaders/line.vert"), include_str!("shaders/line.frag"))?;
+        let ball = program(include_str!("shaders/dot.vert"), include_str!("shaders/dot.frag"))?;
+        let fill = program(include_str!("shaders/fill.vert"), include_str!("shaders/fill.frag"))?;
+        let grid = program(include_str!("shaders/grid.vert"), include_str!("shaders/grid.frag"))?;
+        let two_triangles = |low: Vec2| {
+            let (left, bottom) = (low.x, low.y);
+            [(left, bottom), (1.0, bottom), (1.0, 1.0), (left, bottom), (1.0, 1.0), (left, 1.0)]
+                .map(|(x, y)| vec2(x, y))
+        };
+        Ok(Self {
+            line_corners: VertexBuffer::new_with_data(&context, &two_triangles(vec2(0.0, -1.0))),
+            square_corners: VertexBuffer::new_with_data(&context, &two_triangles(vec2(-1.0, -1.0))),
+            still_lines: LineBuffers::new(&context),
+            moving_lines: LineBuffers::new(&context),
+            still_fill: FillBuffers::new(&context),
+            moving_fill: FillBuffers::new(&context),
+            context,
+            line,
+            ball,
+            fill,
+            grid,
+        })
+    }
+
+    /// Takes over what stays until the document or the theme changes.
+    pub fn load(&mut self, still: &Still) {
+        self.still_lines.fill(&still.segments);
+        self.still_fill.fill(&still.fill);
+    }
+
+    /// Draws one picture.
+    pub fn draw(&mut self, picture: &Picture<'_>, moving: &Moving) {
+        self.moving_lines.fill(&moving.segments);
+        self.moving_fill.fill(&moving.fill);
+        let [red, green, blue] = picture.palette.background;
+        let target = RenderTarget::screen(&self.context, picture.width_px, picture.height_px);
+        target.clear(ClearState::color_and_depth(red, green, blue, 1.0, 1.0));
+        let drawn: Result<_, CoreError> = target.write(|| {
+            self.draw_grid(picture);
+            self.draw_fill(picture, &self.still_fill);
+            self.draw_lines(picture, &self.still_lines);
+            self.draw_fill(picture, &self.moving_fill);
+            self.draw_lines(picture, &self.moving_lines);
+            self.draw_balls(picture, moving);
+            Ok(())
+        });
+        drop(drawn);
+    }
+
+    fn draw_grid(&self, picture: &Picture<'_>) {
+        let Grid { surface, middle, reach, spacing } = picture.grid;
+        let [axis_u, axis_v] = surface.axes();
+        let (origin, _) = surface.plane();
+        self.grid.use_uniform("clip_from_world", picture.clip_from_world);
+        self.grid.use_uniform("surface_origin", origin);
+        self.grid.use_uniform("axis_u", axis_u);
+        self.grid.use_uniform("axis_v", axis_v);
+        self.grid.use_uniform("middle", match surface {
+            Surface::Floor { .. } => vec2(middle.x, middle.z),
+            Surface::Wall { .. } => vec2(middle.x, middle.y),
+        });
+        self.grid.use_uniform("reach", reach);
+        self.grid.use_uniform("spacing", spacing);
+        self.grid.use_uniform("line_colour", Vec3::from(picture.palette.muted));
+        self.grid.use_vertex_attribute("corner", &self.square_corners);
+        self.grid.draw_arrays(see_through(), viewport(picture), 6);
+    }
+
+    fn draw_fill(&self, picture: &Picture<'_>, buffers: &FillBuffers) {
+        let count = buffers.positions.vertex_count();
+        if count == 0 {
+            return;
+        }
+        self.fill.use_uniform("clip_from_world", picture.clip_from_world);
+        self.fill.use_vertex_attribute("position", &buffers.positions);
+        self.fill.use_vertex_attribute("tint", &buffers.colours);
+        self.fill.draw_arrays(see_through(), viewport(picture), count);
+    }
+
+    fn draw_lines(&self, picture: &Picture<'_>, buffers: &LineBuffers) {
+        let count = buffers.starts.instance_count();
+        if count == 0 {
+            return;
+        }
+        let [red, green, blue] = picture.palette.background;
+        self.line.use_uniform("clip_from_world", picture.clip_from_world);
+        self.line.use_uniform("view_px", vec2(picture.width_px as f32, picture.height_px as f32) / picture.pixel_ratio);
+        self.line.use_uniform("now_s", picture.t_s as f32 + 1e-3);
+        self.line.use_uniform("ahead", vec4(red, green, blue, 0.68));
+        self.line.use_vertex_attribute("corner", &self.line_corners);
+        self.line.use_instance_attribute("start", &buffers.starts);
+        self.line.use_instance_attribute("end", &buffers.ends);
+        self.line.use_instance_attribute("start_colour", &buffers.start_colours);
+        self.line.use_instance_attribute("end_colour", &buffers.end_colours);
+        self.line.use_instance_attribute("style", &buffers.styles);
+        self.line.draw_arrays_instanced(solid(), viewport(picture), 6, count);
+    }
+
+    fn draw_balls(&self, picture: &Picture<'_>, moving: &Moving) {
+        if moving.balls.is_empty() {
+            return;
+        }
+        let balls = &moving.balls;
+        let centres: Vec<Vec3> = balls.iter().map(|ball| ball.centre).collect();
+        let colours: Vec<Vec4> = balls.iter().map(|ball| Vec4::from(ball.colour)).collect();
+        let sizes: Vec<Vec2> = balls.iter().map(|ball| vec2(ball.radius_px, ball.ring_px)).collect();
+        self.ball.use_uniform("clip_from_world", picture.clip_from_world);
+        self.ball.use_uniform("view_px", vec2(picture.width_px as f32, picture.height_px as f32) / picture.pixel_ratio);
+        self.ball.use_uniform("ring_colour", Vec3::from(picture.palette.background));
+        self.ball.use_vertex_attribute("corner", &self.square_corners);
+        self.ball.use_instance_attribute("centre", &InstanceBuffer::new_with_data(&self.context, &centres));
+        self.ball.use_instance_attribute("ball_colour", &InstanceBuffer::new_with_data(&self.context, &colours));
+        self.ball.use_instance_attribute("ball_px", &InstanceBuffer::new_with_data(&self.context, &sizes));
+        self.ball.draw_arrays_instanced(solid(), viewport(picture), 6, balls.len() as u32);
+    }
+}
+
+struct LineBuffers {
+    starts: InstanceBuffer<Vec3>,
+    ends: InstanceBuffer<Vec3>,
+    start_colours: InstanceBuffer<Vec4>,
+    end_colours: InstanceBuffer<Vec4>,
+    styles: InstanceBuffer<Vec4>,
+}
+
+impl LineBuffers {
+    fn new(context: &Context) -> Self {
+        Self {
+            starts: InstanceBuffer::new(context),
+            ends: InstanceBuffer::new(context),
+            start_colours: InstanceBuffer::new(context),
+            end_colours: InstanceBuffer::new(context),
+            styles: InstanceBuffer::new(context),
+        }
+    }
+
+    fn fill(&mut self, segments: &[Segment]) {
+        self.starts.fill(&segments.iter().map(|s| s.start).collect::<Vec<_>>());
+        self.ends.fill(&segments.iter().map(|s| s.end).collect::<Vec<_>>());
+        self.start_colours.fill(&segments.iter().map(|s| Vec4::from(s.start_colour)).collect::<Vec<_>>());
+        self.end_colours.fill(&segments.iter().map(|s| Vec4::from(s.end_colour)).collect::<Vec<_>>());
+        let style = |s: &Segment| vec4(s.start_t_s, s.end_t_s, s.width_px, s.roundness);
+        self.styles.fill(&segments.iter().map(style).collect::<Vec<_>>());
+    }
+}
+
+struct FillBuffers {
+    positions: VertexBuffer<Vec3>,
+    colours: VertexBuffer<Vec4>,
+}
+
+impl FillBuffers {
+    fn new(context: &Context) -> Self {
+        Self { positions: VertexBuffer::new(context), colours: VertexBuffer::new(context) }
+    }
+
+    fn fill(&mut self, corners: &[FillCorner]) {
+        self.positions.fill(&corners.iter().map(|corner| corner.position).collect::<Vec<_>>());
+        self.colours.fill(&corners.iter().map(|corner| Vec4::from(corner.colour)).collect::<Vec<_>>());
+    }
+}
+
+fn viewport(picture: &Picture<'_>) -> Viewport {
+    Viewport::new_at_origo(picture.width_px, picture.height_px)
+}
+
+fn solid() -> RenderStates {
+    RenderStates { depth_test: DepthTest::LessOrEqual, blend: Blend::TRANSPARENCY, ..RenderStates::default() }
+}
+
+/// Hidden by what is in front, hides nothing itself.
+fn see_through() -> RenderStates {
+    RenderStates { write_mask: WriteMask::COLOR, ..solid() }
+}

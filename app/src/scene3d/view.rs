@@ -1,0 +1,361 @@
+use std::sync::Arc;
+
+use leptos::html::{Canvas, Div};
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+use web_sys::{KeyboardEvent, PointerEvent, ResizeObserver, WheelEvent};
+
+use super::colour_map::Backdrop;
+use super::controller::{Controller, Overlay, Preset};
+use super::drawing::Moment;
+use super::gestures::{Gesture, Pointers};
+use super::hud::{AxesMark, GridNote, Labels, Legend, Measurement, Toolbar};
+use super::model::SceneModel;
+use super::palette::PROBES;
+use super::picking::{Pick, Picked};
+use super::words;
+use crate::state::{PlaybackState, SceneState, SelectionState, UiState, expect_state};
+
+/// What the parts of the 3D view share.
+#[derive(Clone, Copy)]
+pub struct View3d {
+    controller: StoredValue<Option<Controller>, LocalStorage>,
+    /// A picture is due at the next animation frame.
+    due: StoredValue<bool>,
+    pointers: StoredValue<Pointers>,
+    pub model: Memo<Option<Arc<SceneModel>>>,
+    pub overlay: RwSignal<Overlay>,
+    pub picks: RwSignal<Vec<Pick>>,
+    pub measuring: RwSignal<bool>,
+    trouble: RwSignal<Option<Trouble>>,
+    /// Whether the last picture stood on a dark background.
+    pub is_dark: RwSignal<bool>,
+    pub scene: SceneState,
+    pub ui: UiState,
+    playback: PlaybackState,
+    pub selection: SelectionState,
+}
+
+/// Why there is no picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Trouble {
+    NoWebGl,
+    ContextLost,
+}
+
+/// Shows the scene in 3D over time.
+#[component]
+pub fn Scene3dView() -> impl IntoView {
+    let scene = expect_state::<SceneState>();
+    let view = View3d::new(scene);
+    let root = NodeRef::<Div>::new();
+    let canvas = NodeRef::<Canvas>::new();
+
+    Effect::new(move |_| {
+        if let (Some(root), Some(canvas)) = (root.get(), canvas.get()) {
+            view.start(canvas, root.into());
+        }
+    });
+    Effect::new(move |_| view.model.with(|_| view.take_scene()));
+    Effect::new(move |_| {
+        view.playback.t_s();
+        view.selection.selected();
+        view.picks.track();
+        if let Some(model) = view.model.get() {
+            for path in &model.trajectories {
+                view.selection.is_hidden(path.object);
+            }
+        }
+        view.ui.theme.track();
+        view.schedule();
+    });
+
+    let description = move || words::description(view.model.get().as_deref(), &view.units());
+    let is_empty = move || view.model.with(Option::is_none);
+    view! {
+        <div class="scene3d" node_ref=root data-testid="view3d">
+            {PROBES.map(|class| view! { <span class=format!("scene3d-probe {class}") hidden=true></span> })}
+            <canvas
+                class="scene3d-canvas"
+                class:scene3d-canvas-measuring=move || view.measuring.get()
+                node_ref=canvas
+                tabindex="0"
+                role="img"
+                aria-label=description
+                data-testid="view3d-canvas"
+                data-preset=move || view.overlay.with(|overlay| overlay.preset.map_or("free", Preset::name))
+                on:pointerdown=move |event| view.press(&event)
+                on:pointermove=move |event| view.moved(&event)
+                on:pointerup=move |event| view.release(&event)
+                on:pointercancel=move |event| view.cancel(&event)
+                on:wheel=move |event| view.wheel(&event)
+                on:keydown=move |event| view.key(&event)
+                on:dblclick=move |_| view.preset(Preset::Fit)
+                on:contextmenu=move |event| event.prevent_default()
+                on:webglcontextlost=move |event: web_sys::Event| view.context_lost(&event)
+                on:webglcontextrestored=move |_: web_sys::Event| view.context_restored()
+            ></canvas>
+            <Show when=move || !is_empty()>
+                <Labels view />
+                <Toolbar view />
+                <div class="scene3d-notes">
+                    <Legend view />
+                    <GridNote view />
+                    <AxesMark view />
+                </div>
+                <Measurement view />
+            </Show>
+            <Show when=is_empty>
+                <p class="scene3d-empty" data-testid="view3d-empty">{words::EMPTY}</p>
+            </Show>
+            {move || view.trouble.get().map(|trouble| view! {
+                <p class="scene3d-empty scene3d-trouble" role="status" data-testid="view3d-trouble">
+                    {match trouble {
+                        Trouble::NoWebGl => words::NO_WEBGL,
+                        Trouble::ContextLost => words::CONTEXT_LOST,
+                    }}
+                </p>
+            })}
+            <p class="visually-hidden" aria-live="polite">{move || view.measured()}</p>
+        </div>
+    }
+}
+
+impl View3d {
+    fn new(scene: SceneState) -> Self {
+        let model = Memo::new_with_compare(
+            move |_| scene.document().and_then(|document| SceneModel::new(&document)).map(Arc::new),
+            // Every document is a new revision: the geometry is made anew.
+            |old, new| old.is_none_or(|old| old.is_some() || new.is_some_and(Option::is_some)),
+        );
+        Self {
+            controller: StoredValue::new_local(None),
+            due: StoredValue::new(false),
+            pointers: StoredValue::new(Pointers::default()),
+            model,
+            overlay: RwSignal::default(),
+            picks: RwSignal::default(),
+            measuring: RwSignal::new(false),
+            trouble: RwSignal::new(None),
+            is_dark: RwSignal::new(false),
+            scene,
+            ui: expect_state(),
+            playback: expect_state(),
+            selection: expect_state(),
+        }
+    }
+
+    fn start(self, canvas: web_sys::HtmlCanvasElement, root: web_sys::Element) {
+        let mut controller = Controller::new(canvas, root.clone());
+        if let Err(error) = controller.start_renderer() {
+            leptos::logging::warn!("3D view: {error}");
+            self.trouble.set(Some(Trouble::NoWebGl));
+        }
+        self.controller.set_value(Some(controller));
+        self.take_scene();
+        self.watch_size(&root);
+        self.watch_system_theme();
+    }
+
+    fn take_scene(self) {
+        let model = self.model.get_untracked();
+        let document = self.scene.document_untracked();
+        self.picks.set(Vec::new());
+        self.with_controller(|controller| controller.set_scene(model, document.as_deref()));
+    }
+
+    fn watch_size(self, root: &web_sys::Element) {
+        let measured = root.clone();
+        let on_resize = Closure::<dyn FnMut()>::new(move || {
+            let place = measured.get_bounding_client_rect();
+            if place.width() >= 2.0 && place.height() >= 2.0 {
+                self.with_controller(|controller| controller.resize(place.width(), place.height()));
+                // A resized canvas is blank: draw in the same frame, or it flickers.
+                self.draw();
+            }
+        });
+        if let Ok(observer) = ResizeObserver::new(on_resize.as_ref().unchecked_ref()) {
+            observer.observe(root);
+            let kept = StoredValue::new_local(Some((observer, on_resize)));
+            on_cleanup(move || {
+                if let Some((observer, _)) = kept.try_update_value(Option::take).flatten() {
+                    observer.disconnect();
+                }
+            });
+        }
+    }
+
+    fn watch_system_theme(self) {
+        let Ok(Some(query)) = window().match_media("(prefers-color-scheme: dark)") else { return };
+        let on_change = Closure::<dyn FnMut()>::new(move || self.schedule());
+        let _ = query.add_event_listener_with_callback("change", on_change.as_ref().unchecked_ref());
+        let kept = StoredValue::new_local(Some((query, on_change)));
+        on_cleanup(move || {
+            if let Some((query, on_change)) = kept.try_update_value(Option::take).flatten() {
+                let _ = query.remove_event_listener_with_callback("change", on_change.as_ref().unchecked_ref());
+            }
+        });
+    }
+
+    /// Asks for a picture at the next animation frame; many wishes make one picture.
+    pub fn schedule(self) {
+        if self.due.try_get_value() == Some(false) {
+            self.due.set_value(true);
+            request_animation_frame(move || {
+                if self.due.try_set_value(false).is_none() {
+                    self.draw();
+                }
+            });
+        }
+    }
+
+    fn draw(self) {
+        let moment = Moment {
+            t_s: self.playback.t_s_untracked(),
+            selected: self.selection.selected_untracked(),
+            hidden: self.selection.hidden_untracked(),
+            picks: self.picks.with_untracked(|picks| picks.iter().map(|pick| pick.position).collect()),
+        };
+        let drawn = self.controller.try_update_value(|controller| {
+            let controller = controller.as_mut()?;
+            let overlay = controller.draw(&moment)?;
+            Some((overlay, controller.palette().backdrop == Backdrop::Dark))
+        });
+        let Some((overlay, is_dark)) = drawn.flatten() else { return };
+        if self.is_dark.get_untracked() != is_dark {
+            self.is_dark.set(is_dark);
+        }
+        if self.overlay.with_untracked(|shown| *shown != overlay) {
+            self.overlay.set(overlay);
+        }
+    }
+
+    fn with_controller(self, change: impl FnOnce(&mut Controller)) {
+        self.controller.try_update_value(|controller| {
+            if let Some(controller) = controller {
+                change(controller);
+            }
+        });
+        self.schedule();
+    }
+
+    pub fn preset(self, preset: Preset) {
+        self.with_controller(|controller| controller.set_preset(preset));
+    }
+
+    pub fn has_film_camera(self) -> bool {
+        self.model.with(|model| model.as_ref().is_some_and(|model| model.film_camera.is_some()))
+    }
+
+    pub fn toggle_measuring(self) {
+        self.measuring.update(|measuring| *measuring = !*measuring);
+        self.picks.set(Vec::new());
+    }
+
+    fn press(self, event: &PointerEvent) {
+        if let Some(target) = event.current_target().and_then(|target| target.dyn_into::<web_sys::Element>().ok()) {
+            // Without capture a drag merely ends at the canvas's border.
+            let _ = target.set_pointer_capture(event.pointer_id());
+        }
+        let pans = event.button() != 0 || event.shift_key();
+        self.pointers.update_value(|pointers| pointers.press(event.pointer_id(), offset_px(event), pans));
+    }
+
+    fn moved(self, event: &PointerEvent) {
+        let gesture = self.pointers.try_update_value(|pointers| pointers.move_to(event.pointer_id(), offset_px(event)));
+        self.act(gesture.flatten());
+    }
+
+    fn release(self, event: &PointerEvent) {
+        let gesture = self.pointers.try_update_value(|pointers| pointers.release(event.pointer_id()));
+        self.act(gesture.flatten());
+    }
+
+    fn cancel(self, event: &PointerEvent) {
+        self.pointers.update_value(|pointers| pointers.cancel(event.pointer_id()));
+    }
+
+    fn act(self, gesture: Option<Gesture>) {
+        match gesture {
+            Some(Gesture::Orbit { drag_px }) => self.with_controller(|controller| controller.orbit(drag_px)),
+            Some(Gesture::PanZoom { drag_px, zoom }) => {
+                self.with_controller(|controller| controller.pan_zoom(drag_px, zoom));
+            }
+            Some(Gesture::Click { at_px }) => self.click(at_px),
+            None => {}
+        }
+    }
+
+    /// Measures, or selects the object whose path was clicked and goes to that moment.
+    fn click(self, at_px: [f32; 2]) {
+        let picked = self.controller.with_value(|controller| controller.as_ref()?.pick(at_px));
+        let Some(picked) = picked else { return };
+        if self.measuring.get_untracked() {
+            self.picks.update(|picks| {
+                if picks.len() >= 2 {
+                    picks.clear();
+                }
+                picks.push(picked);
+            });
+        } else if let Picked::Trajectory { object, t_s } = picked.on {
+            self.selection.select(object);
+            self.playback.seek_time(t_s);
+        }
+    }
+
+    fn wheel(self, event: &WheelEvent) {
+        event.prevent_default();
+        let step = if event.delta_mode() == WheelEvent::DOM_DELTA_LINE { 24.0 } else { 1.0 };
+        let zoom = (event.delta_y() * step * 0.0015).clamp(-0.6, 0.6).exp() as f32;
+        self.with_controller(|controller| controller.pan_zoom([0.0, 0.0], zoom));
+    }
+
+    fn key(self, event: &KeyboardEvent) {
+        if event.ctrl_key() || event.meta_key() || event.alt_key() {
+            return;
+        }
+        const STEP_PX: f32 = 32.0;
+        let arrow = match event.key().as_str() {
+            "ArrowLeft" => Some([STEP_PX, 0.0]),
+            "ArrowRight" => Some([-STEP_PX, 0.0]),
+            "ArrowUp" => Some([0.0, STEP_PX]),
+            "ArrowDown" => Some([0.0, -STEP_PX]),
+            _ => None,
+        };
+        match (arrow, event.key().as_str()) {
+            (Some(drag_px), _) if event.shift_key() => {
+                self.with_controller(|controller| controller.pan_zoom(drag_px, 1.0));
+            }
+            (Some(drag_px), _) => self.with_controller(|controller| controller.orbit(drag_px)),
+            (None, "+" | "=") => self.with_controller(|controller| controller.pan_zoom([0.0, 0.0], 1.0 / 1.2)),
+            (None, "-" | "_") => self.with_controller(|controller| controller.pan_zoom([0.0, 0.0], 1.2)),
+            (None, "0") => self.preset(Preset::Fit),
+            (None, "Escape") if self.measuring.get_untracked() => self.toggle_measuring(),
+            _ => return,
+        }
+        // These keys also move through time; here they move the eye.
+        event.prevent_default();
+        event.stop_propagation();
+    }
+
+    fn context_lost(self, event: &web_sys::Event) {
+        // Without this the browser never restores the context.
+        event.prevent_default();
+        self.trouble.set(Some(Trouble::ContextLost));
+        self.with_controller(Controller::lose_renderer);
+    }
+
+    fn context_restored(self) {
+        let mut restored = Ok(());
+        self.with_controller(|controller| restored = controller.start_renderer());
+        match restored {
+            Ok(()) => self.trouble.set(None),
+            Err(error) => leptos::logging::warn!("3D view: {error}"),
+        }
+    }
+}
+
+fn offset_px(event: &PointerEvent) -> [f32; 2] {
+    [event.offset_x() as f32, event.offset_y() as f32]
+}
