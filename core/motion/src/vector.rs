@@ -1,7 +1,5 @@
 //! Small helpers on plain arrays, so that public structs need no linear algebra crate.
 
-use nalgebra::{Matrix3, Vector3};
-
 /// Three components in metres, metres per second or metres per second squared.
 pub(crate) type Triple = [f64; 3];
 
@@ -38,12 +36,4 @@ pub(crate) fn quadratic_form(covariance: &[Triple; 3], u: Triple) -> f64 {
 
 pub(crate) fn trace(covariance: &[Triple; 3]) -> f64 {
     covariance[0][0] + covariance[1][1] + covariance[2][2]
-}
-
-pub(crate) fn rows(matrix: &Matrix3<f64>) -> [Triple; 3] {
-    [0, 1, 2].map(|r| [0, 1, 2].map(|c| matrix[(r, c)]))
-}
-
-pub(crate) fn array(vector: &Vector3<f64>) -> Triple {
-    [vector.x, vector.y, vector.z]
 }

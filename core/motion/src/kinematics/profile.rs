@@ -92,17 +92,28 @@ impl Kinematics {
             choice,
             data,
         };
-        let derivative = |index: usize, vector: Triple, pick: fn(&LocalRows) -> &smoother::Row| {
-            let (row, rival_row) = (pick(&main[index]), pick(&rival[index]));
-            let covariance = smooth.covariance(&Combination::row(row));
-            let difference = subtract(vector, rival_row.apply(&smooth.data.position_m));
-            let spread = smooth.covariance(&Combination::row(row).minus(Combination::row(rival_row)));
-            let shifts: Vec<Triple> = smooth.data.shared_shift_m.iter().map(|shifts| row.apply(shifts)).collect();
-            smooth.length(vector, &covariance, &shifts, Bias { difference, covariance: spread })
+        let lengths = |vectors: &[Triple], pick: fn(&LocalRows) -> &smoother::Row| -> Vec<Estimate> {
+            let mut biases: Vec<Bias> = (0..count)
+                .map(|index| {
+                    let (row, rival_row) = (pick(&main[index]), pick(&rival[index]));
+                    let apart = Combination::row(row).minus(Combination::row(rival_row));
+                    let difference = subtract(vectors[index], rival_row.apply(&smooth.data.position_m));
+                    Bias { difference, covariance: smooth.covariance(&apart), pooled: 0.0 }
+                })
+                .collect();
+            Bias::pool(&mut biases);
+            (0..count)
+                .map(|index| {
+                    let row = pick(&main[index]);
+                    let covariance = smooth.covariance(&Combination::row(row));
+                    let shifts: Vec<Triple> =
+                        smooth.data.shared_shift_m.iter().map(|shifts| row.apply(shifts)).collect();
+                    smooth.length(vectors[index], &covariance, &shifts, &biases[index])
+                })
+                .collect()
         };
-        let speed_mps = (0..count).map(|i| derivative(i, velocity_mps[i], |rows| &rows.slope)).collect();
-        let acceleration_magnitude_mps2 =
-            (0..count).map(|i| derivative(i, acceleration_mps2[i], |rows| &rows.curvature)).collect();
+        let speed_mps = lengths(&velocity_mps, |rows| &rows.slope);
+        let acceleration_magnitude_mps2 = lengths(&acceleration_mps2, |rows| &rows.curvature);
         let tangential_acceleration_mps2: Vec<f64> =
             (0..count).map(|i| dot(acceleration_mps2[i], unit(velocity_mps[i]))).collect();
         let normal_acceleration_mps2 = (0..count)
@@ -208,7 +219,8 @@ pub(super) fn straight_distance(smooth: &Smooth, from: Node, to: Node) -> Estima
     let spread = smooth.covariance(&step.minus(Combination::step(&smooth.rival_rows, from, to)));
     let shifts: Vec<Triple> =
         smooth.shift_m.iter().map(|shift| subtract(to.lerp(shift), from.lerp(shift))).collect();
-    smooth.length(vector, &covariance, &shifts, Bias { difference: subtract(vector, rival), covariance: spread })
+    let bias = Bias { difference: subtract(vector, rival), covariance: spread, pooled: 0.0 };
+    smooth.length(vector, &covariance, &shifts, &bias)
 }
 
 /// Marks the samples whose window is cut off by an end of the track or by a gap.

@@ -121,7 +121,7 @@ impl Smooth {
     }
 
     /// Length of a vector with covariance, shared shifts and the difference to its rival.
-    pub fn length(&self, vector: Triple, covariance: &[Triple; 3], shifts: &[Triple], bias: Bias) -> Estimate {
+    pub fn length(&self, vector: Triple, covariance: &[Triple; 3], shifts: &[Triple], bias: &Bias) -> Estimate {
         let direction = unit(vector);
         let value = unbiased_length(vector, covariance);
         let along = quadratic_form(covariance, direction);
@@ -140,11 +140,23 @@ impl Smooth {
 pub(super) struct Bias {
     pub difference: Triple,
     pub covariance: [Triple; 3],
+    /// Variance of the bias along one direction that many such differences show together.
+    pub pooled: f64,
 }
 
 impl Bias {
     fn variance(&self, direction: Triple) -> f64 {
-        bias_variance(dot(self.difference, direction), quadratic_form(&self.covariance, direction))
+        let own = bias_variance(dot(self.difference, direction), quadratic_form(&self.covariance, direction));
+        own.max(self.pooled)
+    }
+
+    /// Pools the bias of many vectors: the mean square of the differences beyond what noise explains.
+    pub fn pool(all: &mut [Self]) {
+        let excess = |bias: &Self| dot(bias.difference, bias.difference) - trace(&bias.covariance);
+        let mean = all.iter().map(excess).sum::<f64>() / all.len() as f64;
+        for bias in all {
+            bias.pooled = mean.max(0.0);
+        }
     }
 }
 
@@ -189,6 +201,10 @@ pub(super) struct PathSum<'a> {
 /// Uncertainty of the path length within a gap over the gap's length.
 const GAP_RELATIVE_SIGMA: f64 = 0.05;
 
+/// Share of a chord's covariance trace that counts along it at rest: half of it for two directions,
+/// and somewhat more because the length of pure noise is not normally distributed.
+const AT_REST_SHARE: f64 = 0.65;
+
 impl<'a> PathSum<'a> {
     pub fn new(smooth: &'a Smooth) -> Self {
         let count = smooth.data.t_s.len();
@@ -220,7 +236,7 @@ impl<'a> PathSum<'a> {
         let length_m = unbiased_length(chord, &covariance);
         self.length_m += length_m;
         self.rival_length_m += unbiased_length(rival_chord, &smooth.covariance(&rival_step));
-        self.chord_sigma_m += (0.5 * trace(&covariance)).sqrt();
+        self.chord_sigma_m += (AT_REST_SHARE * trace(&covariance)).sqrt();
         self.chords_m2 += dot(chord, chord);
         self.chord_noise_m2 += trace(&covariance);
         for (sum, shift) in self.shared_m.iter_mut().zip(&smooth.shift_m) {
@@ -237,7 +253,7 @@ impl<'a> PathSum<'a> {
     pub fn estimate(&self) -> Estimate {
         // At rest the chords' directions are noise themselves and the linear variance, which lets
         // them cancel, is too small; the sum of the chords' own sigmas is the other limit.
-        let noise_share = if self.chords_m2 > 0.0 { (self.chord_noise_m2 / self.chords_m2).min(1.0).powi(2) } else { 1.0 };
+        let noise_share = if self.chords_m2 > 0.0 { (self.chord_noise_m2 / self.chords_m2).min(1.0) } else { 1.0 };
         let noise_m2 = (1.0 - noise_share) * self.noise_m2 + noise_share * self.chord_sigma_m.powi(2).max(self.noise_m2);
         let bias_m2 = bias_variance(self.length_m - self.rival_length_m, self.difference_m2);
         let shared_m = self.shared_m.iter().map(|part| part * part).sum::<f64>().sqrt();

@@ -7,8 +7,6 @@
 //! between neighbours included. A quartic in the same window is the rival against which smoothing
 //! bias is judged.
 
-use nalgebra::{DMatrix, DVector};
-
 use crate::vector::{Triple, add_scaled, dot, trace};
 
 /// Degree of the local polynomial.
@@ -24,8 +22,8 @@ const WIDTHS_TRIED: usize = 14;
 /// A wider window is preferred as long as its score is within this many standard errors of the
 /// best, because the flat minimum of cross-validation otherwise picks windows that follow noise.
 const TOLERANCE_STANDARD_ERRORS: f64 = 0.5;
-/// Smallest factor by which stated noise is believed too large, for variances.
-const LEAST_NOISE_SCALE2: f64 = 0.25;
+/// Degrees of freedom that a stated noise is worth beside the scatter of the data.
+const STATED_NOISE_DOF: f64 = 10.0;
 
 /// A linear estimate: weights on the data from `start` on.
 #[derive(Debug, Clone, PartialEq)]
@@ -100,29 +98,80 @@ impl Data {
 
 /// Returns the rows of the local polynomial at sample `index`.
 pub(super) fn local_rows(data: &Data, index: usize, half_width_s: f64, rival: bool) -> LocalRows {
-    let (start, end, reach_s) = window(&data.t_s, index, half_width_s);
-    let count = end - start;
-    let degree = if rival { RIVAL_DEGREE } else { DEGREE }.min(count - 1);
-    let offsets: Vec<f64> = data.t_s[start..end].iter().map(|t| (t - data.t_s[index]) / reach_s).collect();
-    let mean_variance = (start..end).map(|k| data.variance(k)).sum::<f64>() / count as f64;
-    let weights: Vec<f64> = offsets
-        .iter()
-        .zip(start..end)
-        .map(|(u, k)| (1.0 - u * u).max(1e-6) * mean_variance / data.variance(k).max(1e-4 * mean_variance))
-        .collect();
-    let design = DMatrix::from_fn(count, degree + 1, |r, c| offsets[r].powi(c as i32));
-    let weighted = DMatrix::from_fn(degree + 1, count, |r, c| design[(c, r)] * weights[c]);
-    let normal = &weighted * &design;
-    let row = |order: usize, scale: f64| {
-        let unit = DVector::from_fn(degree + 1, |r, _| if r == order { scale } else { 0.0 });
-        let solved = normal.clone().cholesky().map(|factor| factor.solve(&unit));
-        let weights = match solved {
-            Some(combination) if order <= degree => (weighted.transpose() * combination).iter().copied().collect(),
-            _ => vec![0.0; count],
-        };
-        Row { start, weights }
-    };
-    LocalRows { value: row(0, 1.0), slope: row(1, 1.0 / reach_s), curvature: row(2, 2.0 / (reach_s * reach_s)) }
+    let local = LocalPolynomial::new(data, index, half_width_s, rival, (0, 0));
+    LocalRows { value: local.row(0), slope: local.row(1), curvature: local.row(2) }
+}
+
+/// The normal equations of one window, in time offsets scaled to ±1.
+struct LocalPolynomial {
+    start: usize,
+    reach_s: f64,
+    offsets: Vec<f64>,
+    weights: Vec<f64>,
+    /// Lower Cholesky factor of the normal matrix; only the first `terms` rows count.
+    factor: [[f64; TERMS]; TERMS],
+    terms: usize,
+}
+
+/// Number of terms of the rival polynomial.
+const TERMS: usize = RIVAL_DEGREE + 1;
+
+impl LocalPolynomial {
+    /// Samples from `left_out.0` up to but not including `left_out.1` get no weight.
+    fn new(data: &Data, index: usize, half_width_s: f64, rival: bool, left_out: (usize, usize)) -> Self {
+        let (start, end, reach_s) = window(&data.t_s, index, half_width_s);
+        let count = end - start;
+        let kept = count - left_out.1.min(end).saturating_sub(left_out.0.max(start));
+        let terms = if rival { TERMS } else { DEGREE + 1 }.min(kept);
+        let mean_variance = (start..end).map(|k| data.variance(k)).sum::<f64>() / count as f64;
+        let mut offsets = Vec::with_capacity(count);
+        let mut weights = Vec::with_capacity(count);
+        let mut moments = [0.0; 2 * RIVAL_DEGREE + 1];
+        for k in start..end {
+            let offset = (data.t_s[k] - data.t_s[index]) / reach_s;
+            let precision = mean_variance / data.variance(k).max(1e-4 * mean_variance);
+            let counts = !(left_out.0..left_out.1).contains(&k);
+            let weight = if counts { (1.0 - offset * offset).max(1e-6) * precision } else { 0.0 };
+            let mut power = weight;
+            for moment in &mut moments[..2 * terms - 1] {
+                *moment += power;
+                power *= offset;
+            }
+            offsets.push(offset);
+            weights.push(weight);
+        }
+        let mut factor = [[0.0; TERMS]; TERMS];
+        for row in 0..terms {
+            for column in 0..=row {
+                let inner: f64 = (0..column).map(|k| factor[row][k] * factor[column][k]).sum();
+                let rest = moments[row + column] - inner;
+                factor[row][column] =
+                    if row == column { rest.max(f64::MIN_POSITIVE).sqrt() } else { rest / factor[column][column] };
+            }
+        }
+        Self { start, reach_s, offsets, weights, factor, terms }
+    }
+
+    /// The row of the derivative of an order at the window's middle; zero above the degree.
+    fn row(&self, order: usize) -> Row {
+        if order >= self.terms {
+            return Row { start: self.start, weights: vec![0.0; self.weights.len()] };
+        }
+        let mut solution = [0.0; TERMS];
+        solution[order] = [1.0, 1.0, 2.0][order] / self.reach_s.powi(order as i32);
+        for row in 0..self.terms {
+            let inner: f64 = (0..row).map(|k| self.factor[row][k] * solution[k]).sum();
+            solution[row] = (solution[row] - inner) / self.factor[row][row];
+        }
+        for row in (0..self.terms).rev() {
+            let inner: f64 = (row + 1..self.terms).map(|k| self.factor[k][row] * solution[k]).sum();
+            solution[row] = (solution[row] - inner) / self.factor[row][row];
+        }
+        let polynomial =
+            |offset: f64| solution[..self.terms].iter().rev().fold(0.0, |sum, factor| sum * offset + factor);
+        let weights = self.weights.iter().zip(&self.offsets).map(|(weight, offset)| weight * polynomial(*offset));
+        Row { start: self.start, weights: weights.collect() }
+    }
 }
 
 /// Returns whether a window of this half-width is cut off by an end of the data.
@@ -150,8 +199,10 @@ fn window(t_s: &[f64], index: usize, half_width_s: f64) -> (usize, usize, f64) {
     (start, end, reach_s.max(f64::MIN_POSITIVE))
 }
 
-/// Chooses the half-width by generalised cross-validation (Craven and Wahba 1979).
+/// Chooses the half-width by cross-validation that leaves out neighbours as well.
 ///
+/// Plain cross-validation takes noise that lasts for several frames, such as a detector's jitter,
+/// for motion; leaving out a sample together with its neighbours does not (Chu and Marron 1991).
 /// The widest window counts whose score is within a fraction of a standard error of the least.
 pub(super) fn choose_half_width_s(data: &Data) -> f64 {
     let count = data.t_s.len();
@@ -159,7 +210,8 @@ pub(super) fn choose_half_width_s(data: &Data) -> f64 {
     let mut steps_s: Vec<f64> = data.t_s.windows(2).map(|pair| pair[1] - pair[0]).collect();
     steps_s.sort_by(f64::total_cmp);
     let median_step_s = steps_s[steps_s.len() / 2];
-    let narrowest_s = 3.5 * median_step_s;
+    let neighbours = (count / 20).min(MOST_NEIGHBOURS_LEFT_OUT);
+    let narrowest_s = (3.5 + neighbours as f64) * median_step_s;
     let widest_s = (1.05 * duration_s).min(median_step_s * MOST_PER_SIDE as f64);
     if widest_s <= narrowest_s || count < 8 {
         return widest_s.max(narrowest_s);
@@ -167,11 +219,11 @@ pub(super) fn choose_half_width_s(data: &Data) -> f64 {
     let growth = (widest_s / narrowest_s).powf(1.0 / (WIDTHS_TRIED - 1) as f64);
     let widths_s: Vec<f64> = (0..WIDTHS_TRIED).map(|step| narrowest_s * growth.powi(step as i32)).collect();
     let directions = data.noisy_directions();
+    let stride = 1 + count / 2000;
     let scores: Vec<f64> = widths_s
         .iter()
         .map(|half_width_s| {
-            let Misfit { squares, residual_count, .. } = misfit(data, *half_width_s, 1 + count / 2000);
-            squares / residual_count.powi(2)
+            (0..count).step_by(stride).map(|index| left_out_error2(data, index, *half_width_s, neighbours)).sum()
         })
         .collect();
     let least = scores.iter().copied().fold(f64::INFINITY, f64::min);
@@ -181,6 +233,17 @@ pub(super) fn choose_half_width_s(data: &Data) -> f64 {
     widths_s[chosen]
 }
 
+/// Most samples left out to each side in cross-validation.
+const MOST_NEIGHBOURS_LEFT_OUT: usize = 4;
+
+/// Squared error, over the variance, of predicting a sample without it and its neighbours.
+fn left_out_error2(data: &Data, index: usize, half_width_s: f64, neighbours: usize) -> f64 {
+    let left_out = (index.saturating_sub(neighbours), index + neighbours + 1);
+    let row = LocalPolynomial::new(data, index, half_width_s, false, left_out).row(0);
+    let error = add_scaled(data.position_m[index], row.apply(&data.position_m), -1.0);
+    dot(error, error) / data.variance(index).max(f64::MIN_POSITIVE)
+}
+
 /// Finds the factor on the noise that the scatter about the smooth curve calls for.
 ///
 /// Positive correlation of successive residuals, which a detector's jitter has, raises the factor
@@ -188,7 +251,7 @@ pub(super) fn choose_half_width_s(data: &Data) -> f64 {
 pub(super) fn choose(data: &Data, half_width_s: Option<f64>) -> Choice {
     let half_width_s = half_width_s.filter(|width| width.is_finite() && *width > 0.0);
     let half_width_s = half_width_s.unwrap_or_else(|| choose_half_width_s(data));
-    let Misfit { squares, residual_count, lag_one } = misfit(data, half_width_s, 1);
+    let Misfit { squares, residual_count, lag_one } = misfit(data, half_width_s);
     let directions = data.noisy_directions();
     let dof = residual_count * directions;
     if dof < 2.0 {
@@ -198,8 +261,11 @@ pub(super) fn choose(data: &Data, half_width_s: Option<f64>) -> Choice {
     let threshold = 2.0 / (directions * data.t_s.len() as f64).sqrt();
     let correlation = if lag_one > threshold { lag_one.min(0.9) } else { 0.0 };
     let inflated2 = scatter2 * (1.0 + correlation) / (1.0 - correlation);
-    let noise_scale2 = if data.noise_stated { inflated2.max(LEAST_NOISE_SCALE2) } else { inflated2 };
-    Choice { half_width_s, noise_scale2, dof }
+    if !data.noise_stated {
+        return Choice { half_width_s, noise_scale2: inflated2, dof };
+    }
+    let pooled_dof = dof + STATED_NOISE_DOF;
+    Choice { half_width_s, noise_scale2: (dof * inflated2 + STATED_NOISE_DOF) / pooled_dof, dof: pooled_dof }
 }
 
 struct Misfit {
@@ -211,14 +277,14 @@ struct Misfit {
     lag_one: f64,
 }
 
-/// Measures the misfit at every `stride`th sample.
-fn misfit(data: &Data, half_width_s: f64, stride: usize) -> Misfit {
+/// Measures the misfit to the smooth curve.
+fn misfit(data: &Data, half_width_s: f64) -> Misfit {
     let directions = data.noisy_directions();
     let mean_variance = data.covariance_m2.iter().map(trace).sum::<f64>() / data.covariance_m2.len() as f64;
     let (mut squares, mut residual_count, mut product) = (0.0, 0.0, 0.0);
     let mut last = [0.0; 3];
-    for index in (0..data.t_s.len()).step_by(stride) {
-        let row = local_rows(data, index, half_width_s, false).value;
+    for index in 0..data.t_s.len() {
+        let row = LocalPolynomial::new(data, index, half_width_s, false, (0, 0)).row(0);
         let sigma_m = (data.variance(index).max(1e-4 * mean_variance) / directions).sqrt();
         let residual = add_scaled(data.position_m[index], row.apply(&data.position_m), -1.0);
         let scaled = residual.map(|part| part / sigma_m);
