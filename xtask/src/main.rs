@@ -88,8 +88,8 @@ fn run(task: Task) -> Result<()> {
         Task::Dist => {
             let toolchain = setup::wasm_toolchain(&paths)?;
             fetch_weights(&paths);
-            build::page(&paths, &toolchain)?;
-            build::shrink(&paths, &build::modules(&paths, &toolchain)?)?;
+            let modules = build::page(&paths, &toolchain)?;
+            build::shrink(&paths, &modules)?;
             Ok(())
         }
         Task::Models => weights::ensure(&paths),

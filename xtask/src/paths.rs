@@ -48,6 +48,11 @@ impl Paths {
         self.cache.join("models")
     }
 
+    /// Where cargo built this very program, so that its dependencies are not built again elsewhere.
+    pub fn own_target(&self) -> PathBuf {
+        self.root.join("target")
+    }
+
     /// Reports of tests and benches, inside the clone and ignored by git.
     pub fn reports(&self) -> PathBuf {
         self.root.join("target")

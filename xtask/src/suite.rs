@@ -73,15 +73,13 @@ fn native(paths: &Paths, unit: bool, filter: Option<&str>) -> Result<()> {
         filtered(native_packages(test(paths.cargo(&paths.native_target)))).run(advice),
         filtered(test(paths.cargo(&paths.native_target)).args(["--package", "kinelens-app"]))
             .run(advice),
-        // Where this very program was built, so that its dependencies are not built again.
-        filtered(test(paths.cargo(&paths.root.join("target"))).args(["--package", "xtask"]))
-            .run(advice),
+        filtered(test(paths.cargo(&paths.own_target())).args(["--package", "xtask"])).run(advice),
     ];
     outcomes.into_iter().collect()
 }
 
 fn in_browser(paths: &Paths, toolchain: &Toolchain, filter: Option<&str>, parts: &mut Parts) {
-    let built = parts.run("page", || page(paths, toolchain));
+    let built = parts.run("page", || page(paths, toolchain).map(|_| ()));
     let server = parts.run("server", || backend(paths));
     let driver = parts.run("browser set-up", || browser(paths));
     let (Some(()), Some(server), Some(driver)) = (built, server, driver) else {

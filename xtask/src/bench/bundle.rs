@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use super::Figure;
-use crate::build::{modules, page, shrink};
+use crate::build::{page, shrink};
 use crate::paths::Paths;
 use crate::setup::wasm_toolchain;
 
@@ -15,8 +15,8 @@ pub const NAME: &str = "bundle";
 /// When it cannot be built or made small.
 pub fn measure(paths: &Paths) -> Result<Vec<Figure>> {
     let toolchain = wasm_toolchain(paths)?;
-    page(paths, &toolchain)?;
-    let bundles = shrink(paths, &modules(paths, &toolchain)?)?;
+    let modules = page(paths, &toolchain)?;
+    let bundles = shrink(paths, &modules)?;
     Ok(bundles
         .iter()
         .flat_map(|bundle| {

@@ -8,12 +8,12 @@ mod wasm;
 
 pub use native::{BROWSER_ONLY, backend, binary, native_packages};
 pub use release::shrink;
-pub use wasm::modules;
 
 use anyhow::Result;
 
 use crate::paths::Paths;
 use crate::setup::Toolchain;
+use wasm::Module;
 
 /// Builds the page: compiled code, its JavaScript, static files, weights and licences.
 ///
@@ -21,7 +21,8 @@ use crate::setup::Toolchain;
 ///
 /// # Errors
 /// When a step fails; nothing that was built before is lost.
-pub fn page(paths: &Paths, toolchain: &Toolchain) -> Result<()> {
-    let modules = modules(paths, toolchain)?;
-    assemble::assemble(paths, &modules)
+pub fn page(paths: &Paths, toolchain: &Toolchain) -> Result<Vec<Module>> {
+    let modules = wasm::modules(paths, toolchain)?;
+    assemble::assemble(paths, &modules)?;
+    Ok(modules)
 }

@@ -41,9 +41,8 @@ const ARROWS: [(&str, &[&str]); 11] = [
 ];
 
 const TENSORS: [&str; 4] = ["burn", "cubecl", "cubek", "wgpu"];
-const TRANSPORT: [&str; 7] = [
-    "axum", "hyper", "leptos", "reqwest", "tokio", "tower", "web-sys",
-];
+/// Servers, clients and pages; what Burn itself brings for the browser is not among them.
+const TRANSPORT: [&str; 4] = ["axum", "hyper", "leptos", "reqwest"];
 /// A clock, a network, a browser, a GPU: what the pure packages must not know.
 const IMPURE: [&str; 16] = [
     "axum",

@@ -35,19 +35,26 @@ pub fn clippy(paths: &Paths, toolchain: &Toolchain) -> Result<()> {
             // Only the diagnostics are wanted of our own code; dependencies stay those of the tests.
             .args(["--config", "profile.release.opt-level=0"])
     };
+    let advice = "Mend the lints above.";
     step("Linting the native packages");
     native_packages(lint(paths.cargo(&paths.native_target)))
         .arg("--all-targets")
-        .run("Mend the lints above.")?;
+        .run(advice)?;
+    lint(paths.cargo(&paths.native_target))
+        .args(["--package", "kinelens-app", "--all-targets"])
+        .run(advice)?;
+    lint(paths.cargo(&paths.own_target()))
+        .args(["--package", "xtask", "--all-targets"])
+        .run(advice)?;
     if *toolchain != Toolchain::Active {
-        note("The browser's packages are not linted: their toolchain has no clippy.");
+        note("Not linted as compiled for the browser: that toolchain has no clippy.");
         return Ok(());
     }
     step("Linting the browser's packages");
     for name in BROWSER_ONLY {
         lint(toolchain.cargo(paths))
             .args(["--target", BROWSER_TARGET, "--package", name])
-            .run("Mend the lints above.")?;
+            .run(advice)?;
     }
     Ok(())
 }
