@@ -60,15 +60,17 @@ pub fn wasm_toolchain(paths: &Paths) -> Result<Toolchain> {
         .args(["target", "add", TARGET])
         .run("Trying Debian's own Rust instead.");
     match added {
-        Ok(()) => Ok(Toolchain::Active),
-        Err(failure) => {
-            note(format!("{failure:#}"));
-            build_from_debian(paths).context(format!(
-                "The Rust target {TARGET} could not be installed. With a network, run `rustup target add {TARGET}` and start again."
-            ))?;
-            Ok(Toolchain::Named(DEBIAN.into()))
-        }
+        // rustup goes by its own list and says yes even where the files are gone.
+        Ok(()) if active_has_target() => return Ok(Toolchain::Active),
+        Ok(()) => note(
+            "rustup lists the target and its files are missing. Trying Debian's own Rust instead.",
+        ),
+        Err(failure) => note(format!("{failure:#}")),
     }
+    build_from_debian(paths).context(format!(
+        "The Rust target {TARGET} could not be installed. With a network, run `rustup target add {TARGET}` and start again."
+    ))?;
+    Ok(Toolchain::Named(DEBIAN.into()))
 }
 
 fn active_has_target() -> bool {
