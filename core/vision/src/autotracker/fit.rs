@@ -1,5 +1,6 @@
 //! One linear step of the refinement, and its covariance.
 
+use super::lanes::{dot, weighted_dot};
 use super::template::{Template, slopes};
 
 /// How the template's pixels change under a small motion; the three channels follow one another.
@@ -76,19 +77,20 @@ impl Fit {
         let total: f32 = trust.iter().sum();
         let weight: Vec<f32> = trust.iter().map(|value| value / total).collect();
         let pattern = centred(&template.colour.concat(), &weight);
-        let pattern_power = dot(&pattern, &pattern, &weight);
+        let pattern_power = weighted_dot(&pattern, &pattern, &weight);
         let mut residual = centred(&patch.concat(), &weight);
-        let gain = (dot(&residual, &pattern, &weight) / pattern_power.max(1e-6)).clamp(0.2, 5.0);
+        let gain =
+            (weighted_dot(&residual, &pattern, &weight) / pattern_power.max(1e-6)).clamp(0.2, 5.0);
         subtract(&mut residual, &pattern, gain);
 
         let mut gradient = generators.shift.each_ref().map(|shift| {
             let mut shift = centred(shift, &weight);
             shift.iter_mut().for_each(|value| *value *= gain);
-            let share = dot(&shift, &pattern, &weight) / pattern_power.max(1e-6);
+            let share = weighted_dot(&shift, &pattern, &weight) / pattern_power.max(1e-6);
             subtract(&mut shift, &pattern, share);
             shift
         });
-        let slope_power: f32 = gradient.iter().map(|g| dot(g, g, &weight)).sum();
+        let slope_power: f32 = gradient.iter().map(|g| weighted_dot(g, g, &weight)).sum();
         let usual_arm = 0.5 * template.radius as f32;
         let ridge = FORM_RIDGE * slope_power * usual_arm * usual_arm;
         let mut earlier: Vec<(Vec<f32>, f32)> = vec![(pattern, pattern_power.max(1e-6))];
@@ -96,18 +98,18 @@ impl Fit {
             let mut form = centred(form, &weight);
             form.iter_mut().for_each(|value| *value *= gain);
             for (basis, power) in &earlier {
-                let share = dot(&form, basis, &weight) / power;
+                let share = weighted_dot(&form, basis, &weight) / power;
                 subtract(&mut form, basis, share);
             }
-            let power = dot(&form, &form, &weight) + ridge + 1e-9;
+            let power = weighted_dot(&form, &form, &weight) + ridge + 1e-9;
             for target in gradient.iter_mut().chain([&mut residual]) {
-                let share = dot(target, &form, &weight) / power;
+                let share = weighted_dot(target, &form, &weight) / power;
                 subtract(target, &form, share);
             }
             earlier.push((form, power));
         }
         let normal = [(0, 0), (0, 1), (1, 1)]
-            .map(|(a, b)| f64::from(dot(&gradient[a], &gradient[b], &weight)));
+            .map(|(a, b)| f64::from(weighted_dot(&gradient[a], &gradient[b], &weight)));
         renew_trust(trust, &template.weight, &residual);
         Self {
             side: template.side(),
@@ -123,7 +125,7 @@ impl Fit {
         let pull = self
             .gradient
             .each_ref()
-            .map(|gradient| f64::from(dot(gradient, &self.residual, &self.weight)));
+            .map(|gradient| f64::from(weighted_dot(gradient, &self.residual, &self.weight)));
         let [xx, xy, yy] = invert(self.normal)?;
         let step = [
             -(xx * pull[0] + xy * pull[1]),
@@ -207,22 +209,10 @@ fn centred(values: &[f32], weight: &[f32]) -> Vec<f32> {
     values
         .chunks_exact(weight.len())
         .flat_map(|plane| {
-            let mean: f32 = plane.iter().zip(weight).map(|(value, w)| value * w).sum();
+            let mean = dot(plane, weight);
             plane.iter().map(move |value| value - mean)
         })
         .collect()
-}
-
-fn dot(a: &[f32], b: &[f32], weight: &[f32]) -> f32 {
-    let planes = a
-        .chunks_exact(weight.len())
-        .zip(b.chunks_exact(weight.len()));
-    planes
-        .map(|(a, b)| {
-            let products = a.iter().zip(b).zip(weight);
-            products.map(|((a, b), w)| w * a * b).sum::<f32>()
-        })
-        .sum()
 }
 
 fn subtract(target: &mut [f32], basis: &[f32], share: f32) {

@@ -9,6 +9,7 @@
 
 mod config;
 mod fit;
+mod lanes;
 mod predict;
 mod refine;
 mod search;

@@ -1,6 +1,7 @@
 //! Moves a match to a fraction of a pixel and says how certain that is.
 
 use super::fit::{Fit, Generators};
+use super::lanes::weighted_dot;
 use super::search::likeness;
 use super::template::{Template, moments};
 use super::window::Window;
@@ -17,9 +18,9 @@ pub(super) struct Refined {
     pub(super) patch: [Vec<f32>; 3],
 }
 
-const MAX_STEPS: usize = 15;
+const MAX_STEPS: usize = 10;
 /// Steps shorter than this, in pixels, end the refinement.
-const CONVERGED_PX: f64 = 2e-3;
+const CONVERGED_PX: f64 = 4e-3;
 /// A refinement that goes farther than this from its whole-pixel start, in pixels, has left the peak.
 const REACH_PX: f64 = 1.6;
 /// Refines a whole-pixel match by Gauss–Newton steps on translation.
@@ -75,13 +76,12 @@ pub(super) fn refine(
 fn full_score(template: &Template, patch: &[Vec<f32>; 3]) -> f32 {
     let known = moments(&template.colour, &template.weight);
     let seen = moments(patch, &template.weight);
-    let mut covariance = 0.0;
-    for ((plane, values), mean) in template.colour.iter().zip(patch).zip(known.mean) {
-        let weighted = plane.iter().zip(&template.weight);
-        covariance += weighted
-            .zip(values)
-            .map(|((known_value, w), value)| w * (known_value - mean) * value)
+    let planes = template.colour.iter().zip(patch);
+    let covariance = planes
+        .map(|(plane, values)| weighted_dot(plane, values, &template.weight))
+        .sum::<f32>()
+        - (0..3)
+            .map(|channel| known.mean[channel] * seen.mean[channel])
             .sum::<f32>();
-    }
     likeness(covariance, known.variance, seen.variance)
 }

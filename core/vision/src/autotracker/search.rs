@@ -1,7 +1,8 @@
 //! Finds where the template could be, first coarsely and then to a whole pixel.
 
+use super::lanes::LANES;
 use super::template::{Template, moments};
-use super::window::{LANES, Window};
+use super::window::Window;
 
 /// A place where the template fits, to a whole pixel.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -41,7 +42,7 @@ pub(super) fn search(window: &Window, template: &Template) -> Vec<Candidate> {
         maxima(&scores, small_side / 4)
     };
     // What is this much worse at the coarse scale does not win at the fine one.
-    let hopeless = coarse.first().map_or(0.0, |best| best.score - 0.35);
+    let hopeless = coarse.first().map_or(0.0, |best| best.score - 0.25);
     let mut found: Vec<Candidate> = coarse
         .iter()
         .filter(|candidate| candidate.score >= hopeless)
@@ -52,7 +53,7 @@ pub(super) fn search(window: &Window, template: &Template) -> Vec<Candidate> {
                     .saturating_sub(factor)
                     .min(limit[axis])
             });
-            let size = [0, 1].map(|axis| (limit[axis] + 1 - first[axis]).min(2 * factor + 1));
+            let size = [0, 1].map(|axis| (limit[axis] + 1 - first[axis]).min(2 * factor));
             let scores = fine.scores(window, first, size);
             let best = scores.best()?;
             Some(Candidate {

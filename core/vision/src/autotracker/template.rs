@@ -1,6 +1,7 @@
 //! What the tracker remembers of the object.
 
 use super::TrackerConfig;
+use super::lanes::{dot, weighted_dot};
 use super::window::{Window, shrink};
 use crate::{Frame, VisionError};
 
@@ -103,14 +104,13 @@ impl Template {
     /// A key template that no longer fits (the object turned) is no tether but a false scent. Full below a fall of a
     /// tenth, none from a fall of a third.
     fn kinship(&self, now: Moments, key: Moments) -> f32 {
-        let mut covariance = 0.0;
-        for channel in 0..3 {
-            let pairs = self.evolved[channel].iter().zip(&self.key[channel]);
-            covariance += pairs
-                .zip(&self.weight)
-                .map(|((evolved, original), w)| w * (evolved - now.mean[channel]) * original)
-                .sum::<f32>();
-        }
+        let covariance: f32 = (0..3)
+            .map(|channel| {
+                let (evolved, original) = (&self.evolved[channel], &self.key[channel]);
+                let product = weighted_dot(evolved, original, &self.weight);
+                product - now.mean[channel] * key.mean[channel]
+            })
+            .sum();
         let correlation = covariance / (now.variance * key.variance).max(1e-6).sqrt();
         ((correlation - 0.67) / 0.23).clamp(0.0, 1.0)
     }
@@ -174,13 +174,10 @@ pub(super) struct Moments {
 pub(super) fn moments(colour: &[Vec<f32>; 3], weight: &[f32]) -> Moments {
     let mut mean = [0.0; 3];
     let mut variance = 0.0;
-    for (channel, plane) in colour.iter().enumerate() {
-        mean[channel] = weight.iter().zip(plane).map(|(w, value)| w * value).sum();
-        variance += weight
-            .iter()
-            .zip(plane)
-            .map(|(w, value)| w * (value - mean[channel]).powi(2))
-            .sum::<f32>();
+    for (mean, plane) in mean.iter_mut().zip(colour) {
+        *mean = dot(weight, plane);
+        let centred: Vec<f32> = plane.iter().map(|value| value - *mean).collect();
+        variance += weighted_dot(&centred, &centred, weight);
     }
     Moments { mean, variance }
 }

@@ -1,9 +1,7 @@
 //! The part of a frame that a step looks at, as smoothed floating point planes.
 
+use super::lanes::LANES;
 use crate::Frame;
-
-/// Room behind every plane, so that a block of lanes may read past the last column of the last row.
-pub(super) const LANES: usize = 8;
 
 /// Three colour planes over a rectangle of pixels, and the sum of their squares.
 ///
@@ -25,6 +23,7 @@ impl Window {
     /// The smoothing makes cubic interpolation nearly exact and costs little precision: what it removes lies above
     /// half the sampling rate, where the noise is.
     pub(super) fn read(frame: &Frame, origin: [i64; 2], width: usize, height: usize) -> Self {
+        // Room behind every plane, so that a block of lanes may read past the end of the last row.
         let padded = width * height + LANES;
         let mut colour = [0; 3].map(|_| vec![0.0_f32; padded]);
         let columns: Vec<usize> = (0..width + 2)
