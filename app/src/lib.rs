@@ -1,0 +1,11 @@
+//! The page: opens clips, shows what was measured, and lets the user correct it.
+//!
+//! It computes no kinematics. The engine runs in a web worker; the page sends it commands, applies
+//! its events with one reducer ([`state`]) and draws. Start with [`state`], then [`shell`].
+
+pub mod format;
+pub mod plots;
+pub mod scene3d;
+pub mod shell;
+pub mod state;
+pub mod video;

@@ -1,0 +1,55 @@
+use std::collections::BTreeMap;
+
+use kinelens_protocol::RequestId;
+use leptos::prelude::*;
+
+use super::model::{FitSlot, Question};
+
+/// Questions and their answers, oldest first.
+#[derive(Clone, Copy)]
+pub struct AskState {
+    questions: RwSignal<Vec<Question>>,
+}
+
+impl AskState {
+    pub fn new() -> Self {
+        Self {
+            questions: RwSignal::default(),
+        }
+    }
+
+    pub fn questions(self) -> Vec<Question> {
+        self.questions.get()
+    }
+
+    pub(super) fn publish(self, questions: &[Question]) {
+        if self.questions.with_untracked(|shown| shown != questions) {
+            self.questions.set(questions.to_vec());
+        }
+    }
+}
+
+/// Fits that were asked for, and their results.
+#[derive(Clone, Copy)]
+pub struct FitState {
+    fits: RwSignal<BTreeMap<RequestId, FitSlot>>,
+}
+
+impl FitState {
+    pub fn new() -> Self {
+        Self {
+            fits: RwSignal::default(),
+        }
+    }
+
+    /// The fit of one request; its `result` is `None` until it comes.
+    pub fn get(self, request: RequestId) -> Option<FitSlot> {
+        self.fits.with(|fits| fits.get(&request).cloned())
+    }
+
+    pub(super) fn publish(self, fits: &BTreeMap<RequestId, FitSlot>) {
+        if self.fits.with_untracked(|shown| shown != fits) {
+            self.fits.set(fits.clone());
+        }
+    }
+}

@@ -1,0 +1,101 @@
+use kinelens_protocol::{Event, Failure, JobKind, JobOutcome};
+use leptos::task::spawn_local;
+
+use super::{Engine, ToastAction, link::Payload, model::Effect};
+use crate::video::PageDecoder;
+
+/// Carries out what the reducer asked for.
+pub fn run(engine: Engine, effect: Effect) {
+    let states = engine.states;
+    match effect {
+        Effect::ShowClip { job } => {
+            engine.show_clip(job);
+            states.selection.reset();
+            if let Some(clip) = states.scene.clip_untracked() {
+                states.playback.load(&clip);
+            }
+        }
+        Effect::OpeningFailed { job, failure } => engine.opening_failed(job, failure),
+        Effect::DecodeInPage { job, failure } => decode_in_page(engine, job, failure),
+        Effect::SendFrame {
+            request,
+            index: _,
+            t_s,
+        } => send_frame(engine, request, t_s),
+        Effect::Notify { failure } => states.ui.notify(&failure),
+        Effect::Select { object } => states.selection.select(object),
+        Effect::JobDone { ended } => {
+            let count = states.scene.with_untracked(|scene| scene.objects().count());
+            states.ui.say(
+                &done_words(ended.kind, &ended.outcome, count),
+                Some(ToastAction::Undo),
+            );
+        }
+    }
+}
+
+fn done_words(kind: JobKind, outcome: &JobOutcome, count: usize) -> String {
+    let objects = match count {
+        0 => "nothing has been found".to_owned(),
+        1 => "1 object in the scene".to_owned(),
+        _ => format!("{count} objects in the scene"),
+    };
+    match (kind, outcome) {
+        (JobKind::Track, JobOutcome::Finished) => "Followed the point.".to_owned(),
+        (_, JobOutcome::Finished) => format!("Finished: {objects}."),
+        _ => format!("Cancelled: {objects}."),
+    }
+}
+
+/// Lets the page's own player read the clip that the engine could not.
+fn decode_in_page(engine: Engine, job: kinelens_protocol::JobId, failure: Failure) {
+    let Some(file) = engine.file(job) else { return };
+    let epoch = engine.epoch();
+    spawn_local(async move {
+        let progress = move |done: u32, total: u32| {
+            if engine.epoch() == epoch {
+                engine.apply_own(Event::Progress {
+                    job,
+                    stage: kinelens_protocol::Stage::ReadingClip,
+                    done,
+                    total,
+                });
+            }
+        };
+        let opened = PageDecoder::open(&file, job, progress, move |decoder| {
+            engine.set_decoder(Some(decoder));
+        })
+        .await;
+        if engine.epoch() != epoch {
+            return;
+        }
+        match opened {
+            Ok(command) => engine.send(command),
+            Err(None) => engine.apply_own(Event::JobEnded {
+                job,
+                outcome: JobOutcome::Cancelled,
+            }),
+            Err(Some(())) => {
+                engine.set_decoder(None);
+                engine.apply_own(Event::JobEnded {
+                    job,
+                    outcome: JobOutcome::Failed { failure },
+                });
+            }
+        }
+    });
+}
+
+fn send_frame(engine: Engine, request: kinelens_protocol::RequestId, t_s: f64) {
+    let epoch = engine.epoch();
+    spawn_local(async move {
+        let bitmap = match engine.decoder() {
+            Some(decoder) => decoder.frame(t_s).await,
+            None => None,
+        };
+        if engine.epoch() == epoch {
+            let payload = bitmap.map_or(Payload::Nothing, Payload::Bitmap);
+            engine.send_with(kinelens_protocol::Command::PageFrame { request }, payload);
+        }
+    });
+}

@@ -1,0 +1,359 @@
+use std::collections::HashMap;
+
+use kinelens_protocol::{
+    Calibration, Command, DetectSettings, Failure, FailureCode, FitRequest, JobId, JobKind,
+    ObjectEdit, ObjectId, PROTOCOL_VERSION, RequestId, SmoothingSettings, TrackSettings,
+};
+use leptos::prelude::*;
+use web_sys::{File, Url};
+
+use super::{
+    AskState, DeviceState, FitState, JobState, PlaybackState, SceneState, SelectionState, UiState,
+    effects,
+    link::{Incoming, Link, Payload, decode},
+    model::{AppModel, Effect},
+    reducer,
+};
+use crate::video::PageDecoder;
+
+/// Objects that grow are shown at most this often during a job.
+const GROWTH_PAUSE_MS: u64 = 150;
+
+/// The verbs: everything that the page can ask the engine to do.
+///
+/// Components call these and never see the worker. Answers come back through the reducer into the
+/// states beside this one.
+#[derive(Clone, Copy)]
+pub struct Engine {
+    inner: StoredValue<Inner, LocalStorage>,
+    pub(super) states: States,
+    /// Object URL of the shown clip.
+    clip_url: RwSignal<Option<String>>,
+    /// Name of the clip that is being opened.
+    opening: RwSignal<Option<String>>,
+}
+
+/// What the engine's answers are written to.
+#[derive(Clone, Copy)]
+pub struct States {
+    pub scene: SceneState,
+    pub playback: PlaybackState,
+    pub selection: SelectionState,
+    pub jobs: JobState,
+    pub device: DeviceState,
+    pub ask: AskState,
+    pub fits: FitState,
+    pub ui: UiState,
+}
+
+struct Inner {
+    link: Option<Link>,
+    model: AppModel,
+    epoch: u32,
+    last_id: u32,
+    /// Files of the jobs that open a clip.
+    files: HashMap<JobId, File>,
+    decoder: Option<PageDecoder>,
+}
+
+impl Engine {
+    /// Starts the worker and says hello.
+    pub fn start(states: States) -> Self {
+        let engine = Self {
+            inner: StoredValue::new_local(Inner {
+                link: None,
+                model: AppModel::default(),
+                epoch: 0,
+                last_id: 0,
+                files: HashMap::new(),
+                decoder: None,
+            }),
+            states,
+            clip_url: RwSignal::new(None),
+            opening: RwSignal::new(None),
+        };
+        match Link::start(
+            move |incoming| engine.receive(incoming),
+            move |reason| engine.worker_failed(&reason),
+        ) {
+            Ok(link) => engine.inner.update_value(|inner| inner.link = Some(link)),
+            Err(_) => engine.worker_failed("the browser refused to start it"),
+        }
+        engine.send(Command::Hello {
+            protocol: PROTOCOL_VERSION,
+        });
+        engine
+    }
+
+    /// Object URL of the shown clip, for a `<video>`.
+    pub fn clip_url(self) -> Option<String> {
+        self.clip_url.get()
+    }
+
+    /// Name of the clip that is being opened, from the drop to the first picture or the failure.
+    pub fn opening(self) -> Option<String> {
+        self.opening.get()
+    }
+
+    /// Opens a clip; the scene before it stays until the new one is open.
+    pub fn open_file(self, file: File) {
+        let job = self.begin_opening(&file);
+        let command = Command::OpenClip {
+            job,
+            name: file.name(),
+        };
+        self.send_with(command, Payload::File(file));
+    }
+
+    /// Finds objects in the clip.
+    pub fn detect(self, settings: DetectSettings) {
+        let job = self.begin_job(JobKind::Detect);
+        self.send(Command::Detect { job, settings });
+    }
+
+    /// Follows a clicked point.
+    pub fn track(self, settings: TrackSettings) {
+        let job = self.begin_job(JobKind::Track);
+        self.send(Command::Track { job, settings });
+    }
+
+    /// Ends every running job at its next step; the page says so at once.
+    pub fn cancel(self) {
+        let running: Vec<JobId> = self.inner.with_value(|inner| {
+            let jobs = inner.model.jobs.running.iter();
+            jobs.map(|job| job.id).collect()
+        });
+        for job in running {
+            self.change(|model| reducer::cancel_sent(model, job));
+            self.send(Command::Cancel { job });
+        }
+        self.inner.update_value(|inner| {
+            if let Some(decoder) = &inner.decoder {
+                decoder.cancel();
+            }
+        });
+    }
+
+    pub fn edit(self, object: ObjectId, edit: ObjectEdit) {
+        self.send(Command::EditObject { object, edit });
+    }
+
+    pub fn calibrate(self, calibration: Calibration) {
+        self.send(Command::Calibrate { calibration });
+    }
+
+    pub fn smooth(self, smoothing: SmoothingSettings) {
+        self.send(Command::Smooth { smoothing });
+    }
+
+    pub fn undo(self) {
+        self.send(Command::Undo);
+    }
+
+    pub fn redo(self) {
+        self.send(Command::Redo);
+    }
+
+    /// Asks for a fit; read it with [`FitState::get`].
+    pub fn fit(self, fit: FitRequest) -> RequestId {
+        let request = RequestId(self.next_id());
+        self.change(|model| reducer::fit_sent(model, request, fit.clone()));
+        self.send(Command::Fit { request, fit });
+        request
+    }
+
+    /// Asks a question about the selected objects and the marked part.
+    pub fn ask(self, question: &str) {
+        let question = question.trim();
+        if question.is_empty() {
+            return;
+        }
+        let request = RequestId(self.next_id());
+        self.change(|model| reducer::question_sent(model, request, question.to_owned()));
+        self.send(Command::Ask {
+            request,
+            question: question.to_owned(),
+            selected: self.states.selection.selected_untracked(),
+            span_s: self.states.playback.span_s_untracked(),
+        });
+    }
+
+    pub(super) fn send(self, command: Command) {
+        self.send_with(command, Payload::Nothing);
+    }
+
+    pub(super) fn send_with(self, command: Command, payload: Payload) {
+        let sent = self.inner.with_value(|inner| match &inner.link {
+            Some(link) => link.send(inner.epoch, command, payload).is_ok(),
+            None => false,
+        });
+        if !sent {
+            self.worker_failed("a message could not be sent to it");
+        }
+    }
+
+    /// Remembers the file of an opening job until its clip is shown or has failed.
+    fn begin_opening(self, file: &File) -> JobId {
+        self.cancel();
+        self.states.ui.set_opening_failure(None);
+        self.opening.set(Some(file.name()));
+        self.inner.update_value(|inner| {
+            inner.epoch += 1;
+            inner.decoder = None;
+            inner.files.clear();
+        });
+        self.change(reducer::epoch_began);
+        let job = self.begin_job(JobKind::Open);
+        self.inner.update_value(|inner| {
+            inner.files.insert(job, file.clone());
+        });
+        job
+    }
+
+    fn begin_job(self, kind: JobKind) -> JobId {
+        let job = JobId(self.next_id());
+        self.change(|model| reducer::job_sent(model, job, kind));
+        job
+    }
+
+    fn next_id(self) -> u32 {
+        self.inner
+            .try_update_value(|inner| {
+                inner.last_id += 1;
+                inner.last_id
+            })
+            .unwrap_or_default()
+    }
+
+    fn receive(self, incoming: Incoming) {
+        match incoming {
+            Incoming::Now(json) => {
+                self.read_growth();
+                self.read(&json);
+            }
+            Incoming::Growth { object, json } => {
+                let first = self.inner.try_update_value(|inner| {
+                    let link = inner.link.as_mut();
+                    link.is_some_and(|link| link.keep_growth(object, json))
+                });
+                if first == Some(true) {
+                    set_timeout(
+                        move || self.read_growth(),
+                        std::time::Duration::from_millis(GROWTH_PAUSE_MS),
+                    );
+                }
+            }
+        }
+    }
+
+    fn read_growth(self) {
+        let waiting = self.inner.try_update_value(|inner| {
+            let link = inner.link.as_mut();
+            link.map(Link::take_growth).unwrap_or_default()
+        });
+        for json in waiting.unwrap_or_default() {
+            self.read(&json);
+        }
+    }
+
+    fn read(self, json: &str) {
+        let Some(message) = decode(json) else { return };
+        if message.epoch < self.inner.with_value(|inner| inner.epoch) && !is_lasting(&message.event)
+        {
+            return;
+        }
+        let mut effects = Vec::new();
+        self.change(|model| effects = reducer::apply(model, message.event));
+        for effect in effects {
+            effects::run(self, effect);
+        }
+    }
+
+    /// Changes the model and publishes what has changed.
+    pub(super) fn change(self, change: impl FnOnce(&mut AppModel)) {
+        self.inner.update_value(|inner| change(&mut inner.model));
+        let states = self.states;
+        self.inner.with_value(|inner| {
+            states.scene.publish(&inner.model.scene);
+            states.jobs.publish(&inner.model.jobs);
+            states.device.publish(&inner.model.device);
+            states.ask.publish(&inner.model.questions);
+            states.fits.publish(&inner.model.fits);
+        });
+    }
+
+    /// Feeds an event of the page itself, such as the end of its own decoding, to the reducer.
+    pub(super) fn apply_own(self, event: kinelens_protocol::Event) {
+        let mut effects: Vec<Effect> = Vec::new();
+        self.change(|model| effects = reducer::apply(model, event));
+        for effect in effects {
+            effects::run(self, effect);
+        }
+    }
+
+    /// Shows the clip of this job from now on.
+    pub(super) fn show_clip(self, job: JobId) {
+        self.opening.set(None);
+        let file = self
+            .inner
+            .try_update_value(|inner| inner.files.remove(&job))
+            .flatten();
+        let Some(file) = file else { return };
+        let Ok(url) = Url::create_object_url_with_blob(&file) else {
+            return;
+        };
+        if let Some(old) = self.clip_url.get_untracked() {
+            // A failed revocation only keeps the old clip in memory a little longer.
+            let _ = Url::revoke_object_url(&old);
+        }
+        self.clip_url.set(Some(url));
+    }
+
+    /// Gives an opening up; what was open before stays.
+    pub(super) fn opening_failed(self, job: JobId, failure: Failure) {
+        self.opening.set(None);
+        self.inner.update_value(|inner| {
+            inner.files.remove(&job);
+        });
+        self.states.ui.set_opening_failure(Some(failure));
+    }
+
+    pub(super) fn file(self, job: JobId) -> Option<File> {
+        self.inner
+            .with_value(|inner| inner.files.get(&job).cloned())
+    }
+
+    pub(super) fn epoch(self) -> u32 {
+        self.inner.with_value(|inner| inner.epoch)
+    }
+
+    pub(super) fn decoder(self) -> Option<PageDecoder> {
+        self.inner.with_value(|inner| inner.decoder.clone())
+    }
+
+    pub(super) fn set_decoder(self, decoder: Option<PageDecoder>) {
+        self.inner.update_value(|inner| inner.decoder = decoder);
+    }
+
+    fn worker_failed(self, reason: &str) {
+        let failure = Failure::new(
+            FailureCode::Internal,
+            format!("The engine stopped: {}.", reason.trim_end_matches('.')),
+            "Reload the page; the clip itself is untouched.",
+        );
+        if self.opening.get_untracked().is_some() {
+            self.states.ui.set_opening_failure(Some(failure.clone()));
+            self.opening.set(None);
+        }
+        self.change(reducer::epoch_began);
+        self.states.ui.notify(&failure);
+    }
+}
+
+/// Events about the engine itself hold in every epoch.
+fn is_lasting(event: &kinelens_protocol::Event) -> bool {
+    matches!(
+        event,
+        kinelens_protocol::Event::Ready { .. } | kinelens_protocol::Event::Device { .. }
+    )
+}

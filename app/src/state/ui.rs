@@ -1,0 +1,160 @@
+use kinelens_protocol::Failure;
+use leptos::prelude::*;
+
+/// Which panel the right side or, on a narrow page, the whole page shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Tab {
+    #[default]
+    Space,
+    Plots,
+    Table,
+    Ask,
+    Scale,
+}
+
+/// Light, dark, or what the system says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Theme {
+    #[default]
+    System,
+    Light,
+    Dark,
+}
+
+impl Theme {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::System => "system",
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+
+    pub fn from_name(name: &str) -> Self {
+        match name {
+            "light" => Self::Light,
+            "dark" => Self::Dark,
+            _ => Self::System,
+        }
+    }
+}
+
+/// Unit that lengths and speeds are shown in, once a scene is in metres.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Units {
+    /// Metres and metres a second.
+    #[default]
+    Metric,
+    /// Metres and kilometres an hour.
+    Road,
+    /// Feet and miles an hour.
+    Imperial,
+}
+
+/// A dialog over the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dialog {
+    Keys,
+    Licences,
+}
+
+/// A short message that goes away by itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Toast {
+    pub id: u32,
+    pub message: String,
+    pub hint: String,
+    pub tone: Tone,
+    pub action: Option<ToastAction>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tone {
+    Good,
+    Bad,
+}
+
+/// What the button of a toast does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ToastAction {
+    Undo,
+    /// Follows the selected object again from the frame shown.
+    TrackOn,
+}
+
+/// The page itself: theme, units, panels, messages.
+#[derive(Clone, Copy)]
+pub struct UiState {
+    pub tab: RwSignal<Tab>,
+    pub theme: RwSignal<Theme>,
+    pub units: RwSignal<Units>,
+    pub dialog: RwSignal<Option<Dialog>>,
+    toasts: RwSignal<Vec<Toast>>,
+    next_toast: StoredValue<u32>,
+    /// Why the last clip could not be opened; shown until the next try.
+    opening_failure: RwSignal<Option<Failure>>,
+}
+
+impl UiState {
+    pub fn new() -> Self {
+        Self {
+            tab: RwSignal::default(),
+            theme: RwSignal::default(),
+            units: RwSignal::default(),
+            dialog: RwSignal::new(None),
+            toasts: RwSignal::default(),
+            next_toast: StoredValue::new(0),
+            opening_failure: RwSignal::new(None),
+        }
+    }
+
+    pub fn toasts(self) -> Vec<Toast> {
+        self.toasts.get()
+    }
+
+    pub fn opening_failure(self) -> Option<Failure> {
+        self.opening_failure.get()
+    }
+
+    pub fn set_opening_failure(self, failure: Option<Failure>) {
+        self.opening_failure.set(failure);
+    }
+
+    /// Shows a failure; the same one is not shown twice at a time.
+    pub fn notify(self, failure: &Failure) {
+        let shown = self
+            .toasts
+            .with_untracked(|toasts| toasts.iter().any(|toast| toast.message == failure.message));
+        if !shown {
+            self.push(&failure.message, &failure.hint, Tone::Bad, None);
+        }
+    }
+
+    /// Says that something is done, with a way back or on.
+    pub fn say(self, message: &str, action: Option<ToastAction>) {
+        self.push(message, "", Tone::Good, action);
+    }
+
+    pub fn dismiss(self, id: u32) {
+        self.toasts
+            .update(|toasts| toasts.retain(|toast| toast.id != id));
+    }
+
+    fn push(self, message: &str, hint: &str, tone: Tone, action: Option<ToastAction>) {
+        let id = self.next_toast.get_value();
+        self.next_toast.set_value(id.wrapping_add(1));
+        self.toasts.update(|toasts| {
+            toasts.retain(|toast| toast.action.is_none() || action.is_none());
+            if toasts.len() > 2 {
+                toasts.remove(0);
+            }
+            toasts.push(Toast {
+                id,
+                message: message.into(),
+                hint: hint.into(),
+                tone,
+                action,
+            });
+        });
+    }
+}

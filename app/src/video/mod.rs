@@ -1,0 +1,7 @@
+//! Everything that touches a `<video>`: the page's own decoding and frame callbacks.
+
+mod callback;
+mod page_decoder;
+
+pub use callback::{cancel_frame_callback, request_frame_callback, supports_frame_callback};
+pub use page_decoder::PageDecoder;
