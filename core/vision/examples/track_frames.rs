@@ -4,7 +4,7 @@
 
 use std::io::Read;
 
-use kinelens_vision::{Autotracker, Frame, TrackerConfig, VisionError};
+use kinelens_vision::{Autotracker, Frame, TrackerConfig};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let arguments: Vec<f64> = std::env::args()
@@ -33,7 +33,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let frame = Frame::new(width, height, bytes.clone())?;
         let t_s = f64::from(index) / frames_per_s;
         match &mut tracker {
-            None => tracker = Some(start(&frame, [x, y], t_s, config)?),
+            None => tracker = Some(Autotracker::start(&frame, [x, y], t_s, config)?),
             Some(tracker) => {
                 let found = tracker.step(&frame, t_s);
                 println!(
@@ -52,13 +52,4 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         }
     }
     Ok(())
-}
-
-fn start(
-    frame: &Frame,
-    point_px: [f64; 2],
-    t_s: f64,
-    config: TrackerConfig,
-) -> Result<Autotracker, VisionError> {
-    Autotracker::start(frame, point_px, t_s, config)
 }

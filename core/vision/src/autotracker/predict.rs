@@ -33,6 +33,11 @@ impl Motion {
         self.seen.push((t_s, point_px));
     }
 
+    /// Gives the last point.
+    pub(super) fn last(&self) -> Option<[f64; 2]> {
+        self.seen.last().map(|(_, point_px)| *point_px)
+    }
+
     /// Says whether no velocity is known yet.
     pub(super) fn is_fresh(&self) -> bool {
         self.seen.len() < 2

@@ -101,8 +101,8 @@ impl Template {
 
     /// Says how much the evolved template still looks like the key frame's, 0 to 1.
     ///
-    /// A key template that no longer fits (the object turned) is no tether but a false scent. Full below a fall of a
-    /// tenth, none from a fall of a third.
+    /// A key template that no longer fits (the object turned over) is no tether but a false scent: the tether is full
+    /// from a correlation of 0.7 and gone at 0.3.
     fn kinship(&self, now: Moments, key: Moments) -> f32 {
         let covariance: f32 = (0..3)
             .map(|channel| {
@@ -112,7 +112,7 @@ impl Template {
             })
             .sum();
         let correlation = covariance / (now.variance * key.variance).max(1e-6).sqrt();
-        ((correlation - 0.67) / 0.23).clamp(0.0, 1.0)
+        ((correlation - 0.3) / 0.4).clamp(0.0, 1.0)
     }
 
     /// Gives the template for a search at a coarser scale.

@@ -154,10 +154,11 @@ impl Autotracker {
                 .first()
                 .is_some_and(|best| best.score >= self.config.accept_score);
             // A bounce or a hand may have stopped the object where it was last seen.
+            let last = self.motion.last().unwrap_or(self.point_px);
             let is_elsewhere =
-                (0..2).any(|axis| (self.point_px[axis] - foreseen[axis]).abs() > 0.1 * radius);
+                (0..2).any(|axis| (last[axis] - foreseen[axis]).abs() > 0.1 * radius);
             if is_elsewhere && !is_found {
-                found.extend(self.candidates(frame, self.point_px, radius));
+                found.extend(self.candidates(frame, last, radius));
                 // What was not refined cannot be chosen.
                 found.sort_by(|a, b| {
                     let refined = b.refined.is_some().cmp(&a.refined.is_some());
@@ -196,7 +197,10 @@ impl Autotracker {
                 self.template.evolve(&refined.patch, &self.config);
             }
         }
-        if state == MatchState::Good || lead >= CLEAR_LEAD {
+        // A doubtful match far from where the motion led is shown, but not followed.
+        let away = [0, 1].map(|axis| best.point_px[axis] - foreseen[axis]);
+        let is_expected = lead >= CLEAR_LEAD && away[0].hypot(away[1]) < 0.5 * radius;
+        if state == MatchState::Good || is_expected {
             self.motion.add(t_s, best.point_px);
             self.misses = 0;
         } else {
