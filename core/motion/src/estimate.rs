@@ -20,7 +20,12 @@ pub struct Estimate {
 impl Estimate {
     /// Makes an estimate with well-known standard deviations.
     pub const fn new(value: f64, noise_sigma: f64, shared_sigma: f64) -> Self {
-        Self { value, noise_sigma, shared_sigma, dof: None }
+        Self {
+            value,
+            noise_sigma,
+            shared_sigma,
+            dof: None,
+        }
     }
 
     /// Makes an estimate without error, such as a number given by definition.
@@ -30,7 +35,10 @@ impl Estimate {
 
     /// Returns the same estimate with few degrees of freedom behind its noise.
     pub const fn with_dof(self, dof: f64) -> Self {
-        Self { dof: Some(dof), ..self }
+        Self {
+            dof: Some(dof),
+            ..self
+        }
     }
 
     /// Returns the standard deviation of noise and shared error together.
@@ -69,16 +77,37 @@ impl Estimate {
     pub fn ratio(a: &Self, b: &Self) -> Self {
         let value = a.value / b.value;
         let noise_sigma = (a.noise_sigma / b.value).hypot(value * b.noise_sigma / b.value);
-        let shared_of_a = if a.value < 0.0 { -a.shared_sigma } else { a.shared_sigma };
-        let shared_of_b = if b.value < 0.0 { -b.shared_sigma } else { b.shared_sigma };
+        let shared_of_a = if a.value < 0.0 {
+            -a.shared_sigma
+        } else {
+            a.shared_sigma
+        };
+        let shared_of_b = if b.value < 0.0 {
+            -b.shared_sigma
+        } else {
+            b.shared_sigma
+        };
         let shared_sigma = ((shared_of_a - value * shared_of_b) / b.value).abs();
-        Self { value, noise_sigma, shared_sigma, dof: combined_dof(a, b) }
+        Self {
+            value,
+            noise_sigma,
+            shared_sigma,
+            dof: combined_dof(a, b),
+        }
     }
 
     /// Returns `a − b` for two estimates of one scene; their common shared error cancels.
     pub fn difference(a: &Self, b: &Self) -> Self {
-        let shared_of_a = if a.value < 0.0 { -a.shared_sigma } else { a.shared_sigma };
-        let shared_of_b = if b.value < 0.0 { -b.shared_sigma } else { b.shared_sigma };
+        let shared_of_a = if a.value < 0.0 {
+            -a.shared_sigma
+        } else {
+            a.shared_sigma
+        };
+        let shared_of_b = if b.value < 0.0 {
+            -b.shared_sigma
+        } else {
+            b.shared_sigma
+        };
         Self {
             value: a.value - b.value,
             noise_sigma: a.noise_sigma.hypot(b.noise_sigma),
@@ -121,7 +150,10 @@ fn cornish_fisher_975(dof: f64) -> f64 {
     let g1 = (x.powi(3) + x) / 4.0;
     let g2 = (5.0 * x.powi(5) + 16.0 * x.powi(3) + 3.0 * x) / 96.0;
     let g3 = (3.0 * x.powi(7) + 19.0 * x.powi(5) + 17.0 * x.powi(3) - 15.0 * x) / 384.0;
-    let g4 = (79.0 * x.powi(9) + 776.0 * x.powi(7) + 1482.0 * x.powi(5) - 1920.0 * x.powi(3) - 945.0 * x) / 92160.0;
+    let g4 = (79.0 * x.powi(9) + 776.0 * x.powi(7) + 1482.0 * x.powi(5)
+        - 1920.0 * x.powi(3)
+        - 945.0 * x)
+        / 92160.0;
     x + g1 / dof + g2 / dof.powi(2) + g3 / dof.powi(3) + g4 / dof.powi(4)
 }
 
@@ -131,7 +163,10 @@ fn combined_dof(a: &Estimate, b: &Estimate) -> Option<f64> {
         (None, None) => None,
         (one, other) => {
             // The smaller number of degrees of freedom is the safe choice and close for like noises.
-            Some(one.unwrap_or(f64::INFINITY).min(other.unwrap_or(f64::INFINITY)))
+            Some(
+                one.unwrap_or(f64::INFINITY)
+                    .min(other.unwrap_or(f64::INFINITY)),
+            )
         }
     }
 }
@@ -143,9 +178,20 @@ mod tests {
     #[test]
     fn student_t_matches_tables() {
         // Table values to three decimals.
-        let table = [(1.0, 12.706), (2.0, 4.303), (3.0, 3.182), (5.0, 2.571), (10.0, 2.228), (30.0, 2.042)];
+        let table = [
+            (1.0, 12.706),
+            (2.0, 4.303),
+            (3.0, 3.182),
+            (5.0, 2.571),
+            (10.0, 2.228),
+            (30.0, 2.042),
+        ];
         for (dof, quantile) in table {
-            assert!((student_t_975(dof) / quantile - 1.0).abs() < 0.004, "{dof}: {}", student_t_975(dof));
+            assert!(
+                (student_t_975(dof) / quantile - 1.0).abs() < 0.004,
+                "{dof}: {}",
+                student_t_975(dof)
+            );
         }
         assert!((student_t_975(f64::INFINITY) - 1.96).abs() < 1e-3);
         let mut last = f64::INFINITY;
@@ -163,7 +209,10 @@ mod tests {
         let ratio = Estimate::ratio(&a, &b);
         assert!((ratio.value - 2.0).abs() < 1e-12 && ratio.sigma() < 1e-12);
         let difference = Estimate::difference(&a, &b);
-        assert!((difference.shared_sigma - 0.5).abs() < 1e-12, "10 % of a difference of 5");
+        assert!(
+            (difference.shared_sigma - 0.5).abs() < 1e-12,
+            "10 % of a difference of 5"
+        );
     }
 
     #[test]
@@ -173,6 +222,9 @@ mod tests {
         let [low, high] = a.scaled(-3.6).interval95();
         assert!((low + 36.0 + 1.96 * 1.8).abs() < 1e-3 && (high + 36.0 - 1.96 * 1.8).abs() < 1e-3);
         assert!(Estimate::new(1.0, 1.0, 0.0).with_dof(1.0).interval95()[1] > 13.0);
-        assert_eq!(Estimate::new(0.1, 1.0, 0.0).nonnegative_interval95()[0], 0.0);
+        assert_eq!(
+            Estimate::new(0.1, 1.0, 0.0).nonnegative_interval95()[0],
+            0.0
+        );
     }
 }

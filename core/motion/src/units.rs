@@ -129,8 +129,14 @@ pub enum LengthUnit {
 
 impl LengthUnit {
     /// All units, metres first.
-    pub const ALL: [Self; 6] =
-        [Self::Metre, Self::Centimetre, Self::Kilometre, Self::Foot, Self::Inch, Self::Mile];
+    pub const ALL: [Self; 6] = [
+        Self::Metre,
+        Self::Centimetre,
+        Self::Kilometre,
+        Self::Foot,
+        Self::Inch,
+        Self::Mile,
+    ];
 
     /// Returns the length of one unit in metres (international yard and pound agreement of 1959).
     pub const fn metres_per_unit(self) -> f64 {
@@ -180,8 +186,12 @@ pub enum SpeedUnit {
 
 impl SpeedUnit {
     /// All units, metres per second first.
-    pub const ALL: [Self; 4] =
-        [Self::MetrePerSecond, Self::KilometrePerHour, Self::MilePerHour, Self::FootPerSecond];
+    pub const ALL: [Self; 4] = [
+        Self::MetrePerSecond,
+        Self::KilometrePerHour,
+        Self::MilePerHour,
+        Self::FootPerSecond,
+    ];
 
     /// Returns the speed of one unit in metres per second.
     pub const fn metres_per_second_per_unit(self) -> f64 {
@@ -228,7 +238,10 @@ mod tests {
             (LengthUnit::Kilometre, 0.4, 400.0),
         ];
         for (unit, value, metres) in lengths {
-            assert!((unit.to_metres(value).metres() - metres).abs() < 1e-12, "{unit:?}");
+            assert!(
+                (unit.to_metres(value).metres() - metres).abs() < 1e-12,
+                "{unit:?}"
+            );
         }
         let speeds = [
             (SpeedUnit::KilometrePerHour, 36.0, 10.0),
@@ -247,7 +260,9 @@ mod tests {
             assert!((unit.of_metres(unit.to_metres(7.25)) - 7.25).abs() < 1e-12);
         }
         for unit in SpeedUnit::ALL {
-            assert!((unit.of_metres_per_second(unit.to_metres_per_second(7.25)) - 7.25).abs() < 1e-12);
+            assert!(
+                (unit.of_metres_per_second(unit.to_metres_per_second(7.25)) - 7.25).abs() < 1e-12
+            );
         }
     }
 
@@ -256,6 +271,8 @@ mod tests {
         let speed = Metres::from_metres(10.0) / Seconds::from_seconds(4.0);
         assert_eq!(speed, MetresPerSecond::from_metres_per_second(2.5));
         assert_eq!(speed * Seconds::from_seconds(2.0), Metres::from_metres(5.0));
-        assert!((Radians::from_degrees(90.0).radians() - std::f64::consts::FRAC_PI_2).abs() < 1e-15);
+        assert!(
+            (Radians::from_degrees(90.0).radians() - std::f64::consts::FRAC_PI_2).abs() < 1e-15
+        );
     }
 }

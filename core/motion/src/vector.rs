@@ -4,7 +4,11 @@
 pub(crate) type Triple = [f64; 3];
 
 pub(crate) fn add_scaled(a: Triple, b: Triple, factor: f64) -> Triple {
-    [a[0] + factor * b[0], a[1] + factor * b[1], a[2] + factor * b[2]]
+    [
+        a[0] + factor * b[0],
+        a[1] + factor * b[1],
+        a[2] + factor * b[2],
+    ]
 }
 
 pub(crate) fn subtract(a: Triple, b: Triple) -> Triple {
@@ -16,7 +20,11 @@ pub(crate) fn dot(a: Triple, b: Triple) -> f64 {
 }
 
 pub(crate) fn cross(a: Triple, b: Triple) -> Triple {
-    [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]]
+    [
+        a[1] * b[2] - a[2] * b[1],
+        a[2] * b[0] - a[0] * b[2],
+        a[0] * b[1] - a[1] * b[0],
+    ]
 }
 
 pub(crate) fn norm(a: Triple) -> f64 {
@@ -26,7 +34,11 @@ pub(crate) fn norm(a: Triple) -> f64 {
 /// Returns `a` at length one, or zero where `a` is zero.
 pub(crate) fn unit(a: Triple) -> Triple {
     let length = norm(a);
-    if length > 0.0 { [a[0] / length, a[1] / length, a[2] / length] } else { [0.0; 3] }
+    if length > 0.0 {
+        [a[0] / length, a[1] / length, a[2] / length]
+    } else {
+        [0.0; 3]
+    }
 }
 
 /// Returns `uᵀ C u`.

@@ -1,11 +1,17 @@
 //! Simulated tracks: how often the 95 % intervals hold the truth.
 
+#![allow(clippy::unwrap_used, reason = "a failed step fails the test")]
+
 mod common;
 
 use common::Random;
-use kinelens_motion::{Estimate, Kinematics, SmoothingOptions, Trajectory, displacement, mean_speed, travelled_distance};
+use kinelens_motion::{
+    Estimate, Kinematics, SmoothingOptions, Trajectory, displacement, mean_speed,
+    travelled_distance,
+};
 
-const RUNS: usize = 200;
+/// Standard deviations of each coordinate.
+const NOISES_M: [f64; 3] = [0.01, 0.05, 0.2];
 
 struct Motion {
     name: &'static str,
@@ -15,47 +21,117 @@ struct Motion {
 }
 
 const MOTIONS: [Motion; 4] = [
-    Motion { name: "constant speed", place: |t| [3.0 * t, 0.0, -1.0 * t], path: |t| 10f64.sqrt() * t },
-    Motion { name: "accelerating", place: |t| [0.5 * t + 0.6 * t * t, 0.0, 0.0], path: |t| 0.5 * t + 0.6 * t * t },
+    Motion {
+        name: "constant speed",
+        place: |t| [3.0 * t, 0.0, -t],
+        path: |t| 10f64.sqrt() * t,
+    },
+    Motion {
+        name: "accelerating",
+        place: |t| [0.5 * t + 0.6 * t * t, 0.0, 0.0],
+        path: |t| 0.5 * t + 0.6 * t * t,
+    },
     Motion {
         name: "circular",
         place: |t| [4.0 * (0.8 * t).cos(), 0.0, 4.0 * (0.8 * t).sin()],
         path: |t| 3.2 * t,
     },
-    Motion { name: "parked", place: |_| [5.0, 0.0, -20.0], path: |_| 0.0 },
+    Motion {
+        name: "parked",
+        place: |_| [5.0, 0.0, -20.0],
+        path: |_| 0.0,
+    },
 ];
 
 struct Sampling {
     name: &'static str,
     samples: usize,
+    /// Simulated tracks of each motion and noise.
+    runs: usize,
     step_s: f64,
     /// Correlation of successive noises.
     correlation: f64,
     /// Whether the smoother is told the noise.
     stated: bool,
+    /// Least coverage in per cent of the answers about a span, and of the speed at a time.
+    at_least: [f64; 2],
 }
 
-const SAMPLINGS: [Sampling; 4] = [
-    Sampling { name: "plain", samples: 90, step_s: 1.0 / 15.0, correlation: 0.0, stated: true },
-    Sampling { name: "short", samples: 14, step_s: 0.1, correlation: 0.0, stated: true },
-    Sampling { name: "noise unstated", samples: 60, step_s: 0.1, correlation: 0.0, stated: false },
-    Sampling { name: "correlated noise", samples: 120, step_s: 0.05, correlation: 0.5, stated: true },
-];
+const PLAIN: Sampling = Sampling {
+    name: "plain",
+    samples: 90,
+    runs: 400,
+    step_s: 1.0 / 15.0,
+    correlation: 0.0,
+    stated: true,
+    at_least: [93.0, 93.0],
+};
 
 #[test]
-fn intervals_hold_the_truth() {
+fn plain_tracks_hold_the_truth() {
+    check(&PLAIN);
+}
+
+#[test]
+fn tracks_of_unstated_noise_hold_the_truth() {
+    check(&Sampling {
+        name: "noise unstated",
+        samples: 60,
+        step_s: 0.1,
+        stated: false,
+        ..PLAIN
+    });
+}
+
+#[test]
+fn short_tracks_nearly_hold_the_truth() {
+    check(&Sampling {
+        name: "short",
+        samples: 14,
+        step_s: 0.1,
+        at_least: [90.0, 82.0],
+        ..PLAIN
+    });
+}
+
+/// Successive errors of a detector's box are alike; the interval must know.
+#[test]
+fn tracks_of_correlated_noise_nearly_hold_the_truth() {
+    let at_least = [88.0, 90.0];
+    check(&Sampling {
+        name: "correlated",
+        samples: 120,
+        runs: 150,
+        step_s: 0.05,
+        correlation: 0.5,
+        at_least,
+        ..PLAIN
+    });
+}
+
+fn check(sampling: &Sampling) {
     let mut random = Random::new(7);
-    for sampling in &SAMPLINGS {
-        for motion in &MOTIONS {
-            for sigma_m in [0.01, 0.05, 0.2] {
-                let coverage = simulate(sampling, motion, sigma_m, &mut random);
-                println!(
-                    "{:16} {:14} σ {sigma_m:.2} m: distance {:.1} %, mean speed {:.1} %, displacement {:.1} %, speed {:.1} %; bias {:.3} σ",
-                    sampling.name, motion.name, coverage.percent[0], coverage.percent[1], coverage.percent[2],
-                    coverage.percent[3], coverage.bias
-                );
+    for motion in &MOTIONS {
+        let mut mean = [0.0; 4];
+        for sigma_m in NOISES_M {
+            let Coverage { percent, bias } = simulate(sampling, motion, sigma_m, &mut random);
+            println!(
+                "{:14} {:14} σ {sigma_m:.2} m: distance {:.1} %, mean speed {:.1} %, displacement {:.1} %, \
+                 speed at a time {:.1} %; distance off by {bias:.2} σ on average",
+                sampling.name, motion.name, percent[0], percent[1], percent[2], percent[3]
+            );
+            for (sum, share) in mean.iter_mut().zip(percent) {
+                *sum += share / NOISES_M.len() as f64;
             }
         }
+        // Three times 400 runs leave the mean a standard error of 0.6 %. The truth of a parked object
+        // lies at the edge of what can be, so its intervals may hold it more often.
+        let name = format!("{}, {}: {mean:?}", sampling.name, motion.name);
+        let at_most = if motion.name == "parked" { 99.0 } else { 97.5 };
+        for share in &mean[..3] {
+            assert!((sampling.at_least[0]..=at_most).contains(share), "{name}");
+        }
+        assert!(mean[3] >= sampling.at_least[1], "{name}");
     }
 }
 
@@ -69,14 +145,15 @@ struct Coverage {
 fn simulate(sampling: &Sampling, motion: &Motion, sigma_m: f64, random: &mut Random) -> Coverage {
     let mut held = [0.0; 4];
     let mut bias = 0.0;
-    for _ in 0..RUNS {
+    for _ in 0..sampling.runs {
         let fresh = (1.0 - sampling.correlation.powi(2)).sqrt();
         let mut noise = [sigma_m * random.normal(), sigma_m * random.normal()];
         let points: Vec<(f64, [f64; 3])> = (0..sampling.samples)
             .map(|i| {
                 let t = (i as f64 + 0.3 * (random.uniform() - 0.5)) * sampling.step_s;
                 let [x, y, z] = (motion.place)(t);
-                noise = noise.map(|part| sampling.correlation * part + fresh * sigma_m * random.normal());
+                noise = noise
+                    .map(|part| sampling.correlation * part + fresh * sigma_m * random.normal());
                 (t, [x + noise[0], y, z + noise[1]])
             })
             .collect();
@@ -84,12 +161,18 @@ fn simulate(sampling: &Sampling, motion: &Motion, sigma_m: f64, random: &mut Ran
         let kinematics = Kinematics::new(&trajectory, &SmoothingOptions::default()).unwrap();
         let span = kinematics.span();
         let (start, end) = ((motion.place)(span.start_s), (motion.place)(span.end_s));
-        let straight = (0..3).map(|k| (end[k] - start[k]).powi(2)).sum::<f64>().sqrt();
+        let straight = (0..3)
+            .map(|k| (end[k] - start[k]).powi(2))
+            .sum::<f64>()
+            .sqrt();
         let path = (motion.path)(span.end_s) - (motion.path)(span.start_s);
         let distance = travelled_distance(&kinematics, span).unwrap();
         let answers = [
             (distance, path),
-            (mean_speed(&kinematics, span).unwrap(), path / span.duration_s()),
+            (
+                mean_speed(&kinematics, span).unwrap(),
+                path / span.duration_s(),
+            ),
             (displacement(&kinematics, span).unwrap(), straight),
         ];
         let holds = |estimate: &Estimate, truth: f64| {
@@ -104,9 +187,12 @@ fn simulate(sampling: &Sampling, motion: &Motion, sigma_m: f64, random: &mut Ran
             let truth = ((motion.path)(t + h) - (motion.path)(t - h)) / (2.0 * h);
             held[3] += holds(speed, truth) / kinematics.t_s.len() as f64;
         }
-        bias += (distance.value - path) / distance.sigma().max(1e-12) / RUNS as f64;
+        bias += (distance.value - path) / distance.sigma().max(1e-12) / sampling.runs as f64;
     }
-    Coverage { percent: held.map(|count| 100.0 * count / RUNS as f64), bias }
+    Coverage {
+        percent: held.map(|count| 100.0 * count / sampling.runs as f64),
+        bias,
+    }
 }
 
 /// A trajectory with noise in the ground plane only.

@@ -25,7 +25,13 @@ pub struct ClassSize {
 }
 
 impl ClassSize {
-    const fn usual(label: &'static str, length: [f64; 2], width: [f64; 2], height: [f64; 2], mean: f64) -> Self {
+    const fn usual(
+        label: &'static str,
+        length: [f64; 2],
+        width: [f64; 2],
+        height: [f64; 2],
+        mean: f64,
+    ) -> Self {
         Self {
             label,
             length_m: length[0],
@@ -53,9 +59,15 @@ impl ClassSize {
             return self;
         }
         let relative = relative_sigma.unwrap_or(Self::GIVEN_RELATIVE_SIGMA);
-        let leading_m = if self.is_upright() { self.height_m } else { self.length_m };
+        let leading_m = if self.is_upright() {
+            self.height_m
+        } else {
+            self.length_m
+        };
         let factor = size_m / leading_m;
-        let narrowed = |value_m: f64, sigma_m: f64| (sigma_m * factor).min(relative.max(0.02) * value_m * factor);
+        let narrowed = |value_m: f64, sigma_m: f64| {
+            (sigma_m * factor).min(relative.max(0.02) * value_m * factor)
+        };
         Self {
             length_m: self.length_m * factor,
             length_sigma_m: narrowed(self.length_m, self.length_sigma_m),
@@ -94,8 +106,20 @@ pub const CLASS_SIZES: &[ClassSize] = &[
     ClassSize::usual("horse", [2.4, 0.2], [0.6, 0.1], [1.7, 0.15], 0.08),
     ClassSize::usual("dog", [0.8, 0.25], [0.25, 0.08], [0.55, 0.18], 0.20),
     ClassSize::usual("cat", [0.46, 0.06], [0.15, 0.03], [0.25, 0.03], 0.08),
-    ClassSize::usual("football", [0.22, 0.003], [0.22, 0.003], [0.22, 0.003], 0.01),
-    ClassSize::usual("basketball", [0.243, 0.004], [0.243, 0.004], [0.243, 0.004], 0.01),
+    ClassSize::usual(
+        "football",
+        [0.22, 0.003],
+        [0.22, 0.003],
+        [0.22, 0.003],
+        0.01,
+    ),
+    ClassSize::usual(
+        "basketball",
+        [0.243, 0.004],
+        [0.243, 0.004],
+        [0.243, 0.004],
+        0.01,
+    ),
 ];
 
 /// Returns the usual size of a class by a detector's label, in any case, or `None` if unknown.
@@ -109,7 +133,10 @@ pub fn class_size(label: &str) -> Option<ClassSize> {
         "soccer ball" => "football",
         other => other,
     };
-    CLASS_SIZES.iter().find(|class| class.label == name).copied()
+    CLASS_SIZES
+        .iter()
+        .find(|class| class.label == name)
+        .copied()
 }
 
 #[cfg(test)]
@@ -123,7 +150,11 @@ mod tests {
         }
         assert!(class_size("teapot").is_none());
         for class in CLASS_SIZES {
-            assert!(class.length_sigma_m < 0.5 * class.length_m && class.mean_relative_sigma > 0.0, "{}", class.label);
+            assert!(
+                class.length_sigma_m < 0.5 * class.length_m && class.mean_relative_sigma > 0.0,
+                "{}",
+                class.label
+            );
         }
     }
 
@@ -132,8 +163,13 @@ mod tests {
         let car = class_size("car").unwrap().with_given_size(9.0, None);
         assert!((car.length_m - 9.0).abs() < 1e-12 && (car.height_m - 3.0).abs() < 1e-12);
         assert!((car.mean_relative_sigma - 0.03).abs() < 1e-12 && car.given_by_user);
-        let tall = class_size("person").unwrap().with_given_size(1.9, Some(0.01));
+        let tall = class_size("person")
+            .unwrap()
+            .with_given_size(1.9, Some(0.01));
         assert!((tall.height_m - 1.9).abs() < 1e-12);
-        assert_eq!(class_size("car").unwrap().with_given_size(f64::NAN, None), class_size("car").unwrap());
+        assert_eq!(
+            class_size("car").unwrap().with_given_size(f64::NAN, None),
+            class_size("car").unwrap()
+        );
     }
 }

@@ -16,6 +16,8 @@ pub enum CalibrationError {
     #[error("only {found} usable boxes of things of known size; {needed} are needed")]
     TooFewBoxes { found: usize, needed: usize },
     /// The boxes agree with no camera above flat ground.
-    #[error("the sizes seen fit no camera above flat ground (typical misfit {misfit_sigmas:.1} standard deviations)")]
+    #[error(
+        "the sizes seen fit no camera above flat ground (typical misfit {misfit_sigmas:.1} standard deviations)"
+    )]
     NoConsistentGround { misfit_sigmas: f64 },
 }

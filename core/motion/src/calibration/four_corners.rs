@@ -59,7 +59,10 @@ impl FourCornerPlane {
         intrinsics: Intrinsics,
     ) -> Result<Self, CalibrationError> {
         if let Some(value) = corners_px.iter().flatten().find(|value| !value.is_finite()) {
-            return Err(CalibrationError::InvalidNumber { name: "corner", value: *value });
+            return Err(CalibrationError::InvalidNumber {
+                name: "corner",
+                value: *value,
+            });
         }
         for (name, value) in [("rectangle width", width_m), ("rectangle height", height_m)] {
             if !(value.is_finite() && value > 0.0) {
@@ -67,10 +70,16 @@ impl FourCornerPlane {
             }
         }
         if !(corner_sigma_px.is_finite() && corner_sigma_px >= 0.0) {
-            return Err(CalibrationError::InvalidNumber { name: "corner sigma", value: corner_sigma_px });
+            return Err(CalibrationError::InvalidNumber {
+                name: "corner sigma",
+                value: corner_sigma_px,
+            });
         }
         if !intrinsics.is_valid() {
-            return Err(CalibrationError::InvalidNumber { name: "focal length", value: intrinsics.fx_px });
+            return Err(CalibrationError::InvalidNumber {
+                name: "focal length",
+                value: intrinsics.fx_px,
+            });
         }
         let turns = corner_turns(corners_px);
         let [c0, c1, c2, c3] = corners_px;
@@ -114,7 +123,11 @@ impl FourCornerPlane {
     /// Moves the origin to a point of the rectangle (metres along its sides) and turns the x axis
     /// anticlockwise by an angle, as seen from the side that the camera is on.
     pub fn with_axes(self, origin_m: [f64; 2], x_axis_angle_rad: f64) -> Self {
-        Self { origin_m, x_axis_angle_rad, ..self }
+        Self {
+            origin_m,
+            x_axis_angle_rad,
+            ..self
+        }
     }
 
     /// Returns the place of an image point in the plane, metres along x and y.
@@ -133,7 +146,9 @@ impl FourCornerPlane {
                 moved_px[axis] += step_px;
                 place(&self.rectangle_from_image, moved_px)
             };
-            Some(add_scaled(at(NUDGE_PX)?, at(-NUDGE_PX)?, -1.0).map(|part| part / (2.0 * NUDGE_PX)))
+            Some(
+                add_scaled(at(NUDGE_PX)?, at(-NUDGE_PX)?, -1.0).map(|part| part / (2.0 * NUDGE_PX)),
+            )
         };
         let columns = [derivative(0)?, derivative(1)?];
         let mut noise_covariance_m2 = [[0.0; 3]; 3];
@@ -150,13 +165,19 @@ impl FourCornerPlane {
                 Some(difference.map(|part| part * self.corner_sigma_px / (2.0 * NUDGE_PX)))
             })
             .collect::<Option<Vec<_>>>()?;
-        Some(Lifted { position_m, noise_covariance_m2, shared_shift_m })
+        Some(Lifted {
+            position_m,
+            noise_covariance_m2,
+            shared_shift_m,
+        })
     }
 
     pub(crate) fn project(&self, position_m: [f64; 3]) -> Option<[f64; 2]> {
         let normal = self.clock_axis();
         if dot(position_m, normal).abs() > 1e-9 * (1.0 + norm(position_m)) {
-            return self.intrinsics.project(self.world_from_camera().to_camera(position_m));
+            return self
+                .intrinsics
+                .project(self.world_from_camera().to_camera(position_m));
         }
         let along = match self.surface {
             Surface::Ground => [position_m[0], -position_m[2]],
@@ -166,8 +187,12 @@ impl FourCornerPlane {
     }
 
     pub(crate) fn describe(&self) -> ScaleDescription {
-        let middle = apply(&self.image_from_rectangle, [0.5 * self.width_m, 0.5 * self.height_m]);
-        let relative_sigma = middle.and_then(|middle_px| local_scale_sigma(|p| self.lift(p, 0.0), middle_px));
+        let middle = apply(
+            &self.image_from_rectangle,
+            [0.5 * self.width_m, 0.5 * self.height_m],
+        );
+        let relative_sigma =
+            middle.and_then(|middle_px| local_scale_sigma(|p| self.lift(p, 0.0), middle_px));
         let relative_sigma = relative_sigma.unwrap_or(1.0);
         let words = format!(
             "Scale from a rectangle of {} m × {} m marked on the image, good to ±{} in its middle and less outside it.",
@@ -175,7 +200,11 @@ impl FourCornerPlane {
             self.height_m,
             percent95(relative_sigma)
         );
-        ScaleDescription { source: ScaleSource::KnownRectangle, relative_sigma, words }
+        ScaleDescription {
+            source: ScaleSource::KnownRectangle,
+            relative_sigma,
+            words,
+        }
     }
 
     pub(crate) fn intrinsics(&self) -> Intrinsics {
@@ -205,7 +234,12 @@ impl FourCornerPlane {
         let origin = self.turned(self.origin_m);
         let origin = self.world(origin);
         let centre = add_scaled(on_plane(t).map(|part| -part), origin, -1.0);
-        Pose::from_axes(on_plane([1.0, 0.0, 0.0]), on_plane([0.0, 1.0, 0.0]), on_plane([0.0, 0.0, 1.0]), centre)
+        Pose::from_axes(
+            on_plane([1.0, 0.0, 0.0]),
+            on_plane([0.0, 1.0, 0.0]),
+            on_plane([0.0, 0.0, 1.0]),
+            centre,
+        )
     }
 
     pub(crate) fn clock_axis(&self) -> [f64; 3] {
@@ -226,7 +260,10 @@ impl FourCornerPlane {
 
     fn on_rectangle(&self, [x, y]: [f64; 2]) -> [f64; 2] {
         let (sin, cos) = self.x_axis_angle_rad.sin_cos();
-        [x * cos - y * sin + self.origin_m[0], x * sin + y * cos + self.origin_m[1]]
+        [
+            x * cos - y * sin + self.origin_m[0],
+            x * sin + y * cos + self.origin_m[1],
+        ]
     }
 
     fn world(&self, [x, y]: [f64; 2]) -> [f64; 3] {
@@ -239,8 +276,13 @@ impl FourCornerPlane {
 
 /// Returns the maps from rectangle to image and back, scaled so that what is in view has a positive
 /// third component either way.
-fn maps(corners_px: [[f64; 2]; 4], width_m: f64, height_m: f64) -> Option<(Matrix3<f64>, Matrix3<f64>)> {
-    let unit_from_rectangle = Matrix3::from_diagonal(&Vector3::new(1.0 / width_m, 1.0 / height_m, 1.0));
+fn maps(
+    corners_px: [[f64; 2]; 4],
+    width_m: f64,
+    height_m: f64,
+) -> Option<(Matrix3<f64>, Matrix3<f64>)> {
+    let unit_from_rectangle =
+        Matrix3::from_diagonal(&Vector3::new(1.0 / width_m, 1.0 / height_m, 1.0));
     let map = quad_from_unit_square(corners_px)? * unit_from_rectangle;
     map.try_inverse().map(|inverse| (map, inverse))
 }
@@ -249,7 +291,11 @@ fn maps(corners_px: [[f64; 2]; 4], width_m: f64, height_m: f64) -> Option<(Matri
 fn camera_columns(intrinsics: &Intrinsics, map: &Matrix3<f64>) -> [Triple; 3] {
     [0, 1, 2].map(|column| {
         let (x, y, w) = (map[(0, column)], map[(1, column)], map[(2, column)]);
-        [(x - intrinsics.cx_px * w) / intrinsics.fx_px, (y - intrinsics.cy_px * w) / intrinsics.fy_px, w]
+        [
+            (x - intrinsics.cx_px * w) / intrinsics.fx_px,
+            (y - intrinsics.cy_px * w) / intrinsics.fy_px,
+            w,
+        ]
     })
 }
 
@@ -264,7 +310,11 @@ fn with_implied_focal(intrinsics: Intrinsics, map: &Matrix3<f64>) -> Intrinsics 
     }
     let centred = |column: usize| {
         let w = map[(2, column)];
-        [map[(0, column)] - intrinsics.cx_px * w, map[(1, column)] - intrinsics.cy_px * w, w]
+        [
+            map[(0, column)] - intrinsics.cx_px * w,
+            map[(1, column)] - intrinsics.cy_px * w,
+            w,
+        ]
     };
     let (a, b) = (centred(0), centred(1));
     let focal_px = (-(a[0] * b[0] + a[1] * b[1]) / (a[2] * b[2])).sqrt();
@@ -297,7 +347,11 @@ mod tests {
             let point_px = intrinsics.project(pose.to_camera([x, 0.0, z])).unwrap();
             let lifted = plane.lift(point_px, 1.0).unwrap();
             // The plane's origin is the first corner, at x −1, z −8.
-            assert!((lifted.position_m[0] - (x + 1.0)).abs() < 1e-8, "{:?}", lifted.position_m);
+            assert!(
+                (lifted.position_m[0] - (x + 1.0)).abs() < 1e-8,
+                "{:?}",
+                lifted.position_m
+            );
             assert!((lifted.position_m[2] - (z + 8.0)).abs() < 1e-8);
             let back = plane.project(lifted.position_m).unwrap();
             assert!((back[0] - point_px[0]).abs() < 1e-6 && (back[1] - point_px[1]).abs() < 1e-6);
@@ -309,10 +363,19 @@ mod tests {
         let (plane, pose, _) = seen(Surface::Ground);
         for plane in [plane.clone(), plane.with_axes([1.0, 2.0], 0.7)] {
             let found = plane.world_from_camera();
-            assert!((found.translation_m[1] - pose.translation_m[1]).abs() < 1e-6, "{found:?}");
+            assert!(
+                (found.translation_m[1] - pose.translation_m[1]).abs() < 1e-6,
+                "{found:?}"
+            );
             let lifted = plane.lift([700.0, 400.0], 0.0).unwrap();
-            let seen = plane.intrinsics().project(found.to_camera(lifted.position_m)).unwrap();
-            assert!((seen[0] - 700.0).abs() < 1e-5 && (seen[1] - 400.0).abs() < 1e-5, "{seen:?}");
+            let seen = plane
+                .intrinsics()
+                .project(found.to_camera(lifted.position_m))
+                .unwrap();
+            assert!(
+                (seen[0] - 700.0).abs() < 1e-5 && (seen[1] - 400.0).abs() < 1e-5,
+                "{seen:?}"
+            );
         }
     }
 
@@ -321,9 +384,13 @@ mod tests {
         let (plane, _, intrinsics) = seen(Surface::Upright);
         let [a, b, c, d] = plane.corners_px();
         let reversed =
-            FourCornerPlane::new([d, c, b, a], 4.0, 3.0, 0.5, Surface::Upright, intrinsics).unwrap();
+            FourCornerPlane::new([d, c, b, a], 4.0, 3.0, 0.5, Surface::Upright, intrinsics)
+                .unwrap();
         let point_px = [640.0, 420.0];
-        let (one, other) = (plane.plane_point_m(point_px).unwrap(), reversed.plane_point_m(point_px).unwrap());
+        let (one, other) = (
+            plane.plane_point_m(point_px).unwrap(),
+            reversed.plane_point_m(point_px).unwrap(),
+        );
         assert!((one[0] - other[0]).abs() < 1e-9 && (one[1] - other[1]).abs() < 1e-9);
     }
 
@@ -333,9 +400,12 @@ mod tests {
         let mut corners = plane.corners_px();
         let shift = plane.lift([600.0, 380.0], 0.0).unwrap().shared_shift_m[4];
         corners[2][0] += 0.5;
-        let moved = FourCornerPlane::new(corners, 4.0, 3.0, 0.5, Surface::Ground, intrinsics).unwrap();
-        let (before, after) =
-            (plane.lift([600.0, 380.0], 0.0).unwrap(), moved.lift([600.0, 380.0], 0.0).unwrap());
+        let moved =
+            FourCornerPlane::new(corners, 4.0, 3.0, 0.5, Surface::Ground, intrinsics).unwrap();
+        let (before, after) = (
+            plane.lift([600.0, 380.0], 0.0).unwrap(),
+            moved.lift([600.0, 380.0], 0.0).unwrap(),
+        );
         assert!((after.position_m[2] - before.position_m[2] - shift[2]).abs() < 0.05 * norm(shift));
         assert!(plane.describe().relative_sigma > 0.0005 && plane.describe().relative_sigma < 0.05);
     }
@@ -350,7 +420,9 @@ mod tests {
             [[f64::NAN, 0.0], [100.0, 0.0], [100.0, 100.0], [0.0, 100.0]],
         ];
         for corners in cases {
-            assert!(FourCornerPlane::new(corners, 1.0, 1.0, 1.0, Surface::Ground, intrinsics).is_err());
+            assert!(
+                FourCornerPlane::new(corners, 1.0, 1.0, 1.0, Surface::Ground, intrinsics).is_err()
+            );
         }
     }
 }

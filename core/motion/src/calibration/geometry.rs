@@ -61,7 +61,11 @@ impl Geometry {
     /// Returns `None` above the horizon, beyond the reach of the calibration, or for numbers that
     /// are not finite.
     pub fn lift(&self, point_px: [f64; 2], sigma_px: f64) -> Option<Lifted> {
-        if !(point_px[0].is_finite() && point_px[1].is_finite() && sigma_px.is_finite() && sigma_px >= 0.0) {
+        if !(point_px[0].is_finite()
+            && point_px[1].is_finite()
+            && sigma_px.is_finite()
+            && sigma_px >= 0.0)
+        {
             return None;
         }
         match self {
@@ -127,12 +131,19 @@ impl Geometry {
 /// Writes a relative standard deviation as the ± of a 95 % interval, in per cent.
 pub(crate) fn percent95(relative_sigma: f64) -> String {
     let percent = 196.0 * relative_sigma;
-    if percent < 0.95 { format!("{percent:.1} %") } else { format!("{percent:.0} %") }
+    if percent < 0.95 {
+        format!("{percent:.1} %")
+    } else {
+        format!("{percent:.0} %")
+    }
 }
 
 /// Returns the standard deviation of short lengths about an image point, over their length, that
 /// comes from the shared parameters: the mean square over the two image directions.
-pub(crate) fn local_scale_sigma(lift: impl Fn([f64; 2]) -> Option<Lifted>, point_px: [f64; 2]) -> Option<f64> {
+pub(crate) fn local_scale_sigma(
+    lift: impl Fn([f64; 2]) -> Option<Lifted>,
+    point_px: [f64; 2],
+) -> Option<f64> {
     let reach_px = 2.0;
     let mut sum = 0.0;
     for axis in 0..2 {
@@ -144,7 +155,9 @@ pub(crate) fn local_scale_sigma(lift: impl Fn([f64; 2]) -> Option<Lifted>, point
         let (from, to) = (at(-reach_px)?, at(reach_px)?);
         let way = subtract(to.position_m, from.position_m);
         let shifts = to.shared_shift_m.iter().zip(&from.shared_shift_m);
-        sum += shifts.map(|(a, b)| (dot(subtract(*a, *b), way) / dot(way, way)).powi(2)).sum::<f64>();
+        sum += shifts
+            .map(|(a, b)| (dot(subtract(*a, *b), way) / dot(way, way)).powi(2))
+            .sum::<f64>();
     }
     Some((0.5 * sum).sqrt())
 }

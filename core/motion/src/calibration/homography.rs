@@ -51,7 +51,12 @@ mod tests {
 
     #[test]
     fn corners_go_to_corners_exactly() {
-        let quad = [[100.0, 400.0], [520.0, 380.0], [430.0, 210.0], [180.0, 220.0]];
+        let quad = [
+            [100.0, 400.0],
+            [520.0, 380.0],
+            [430.0, 210.0],
+            [180.0, 220.0],
+        ];
         let map = quad_from_unit_square(quad).unwrap();
         let inverse = map.try_inverse().unwrap();
         let square = [[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0]];
@@ -65,7 +70,8 @@ mod tests {
         }
         // The diagonals' crossing is the square's middle, whatever the perspective.
         let middle = apply(&map, [0.5, 0.5]).unwrap();
-        let on_diagonal = (middle[0] - 100.0) * (210.0 - 400.0) - (middle[1] - 400.0) * (430.0 - 100.0);
+        let on_diagonal =
+            (middle[0] - 100.0) * (210.0 - 400.0) - (middle[1] - 400.0) * (430.0 - 100.0);
         assert!(on_diagonal.abs() < 1e-6);
     }
 

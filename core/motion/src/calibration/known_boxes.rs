@@ -39,8 +39,12 @@ pub(super) fn candidate(known: &KnownSizeBox, intrinsics: &Intrinsics) -> Option
         && x + w < intrinsics.width_px - EDGE_PX
         && y + h < intrinsics.height_px - EDGE_PX;
     let size = known.class_size;
-    let sized = [size.length_m, size.width_m, size.height_m].iter().all(|m| m.is_finite() && *m > 0.0);
-    let velocity = known.velocity_px_per_s.filter(|[u, v]| u.is_finite() && v.is_finite() && u.hypot(*v) > 1.0);
+    let sized = [size.length_m, size.width_m, size.height_m]
+        .iter()
+        .all(|m| m.is_finite() && *m > 0.0);
+    let velocity = known
+        .velocity_px_per_s
+        .filter(|[u, v]| u.is_finite() && v.is_finite() && u.hypot(*v) > 1.0);
     (finite && whole && sized && w > LEAST_SIDE_PX && h > LEAST_SIDE_PX).then_some(Candidate {
         foot_px: [x + 0.5 * w, y + h],
         size_px: [w, h],
@@ -81,13 +85,19 @@ impl Candidate {
 
 impl Trial {
     pub fn new(intrinsics: Intrinsics, height_m: f64, pitch_rad: f64) -> Self {
-        Self { intrinsics, height_m, pose: Pose::above_ground(height_m, pitch_rad, 0.0) }
+        Self {
+            intrinsics,
+            height_m,
+            pose: Pose::above_ground(height_m, pitch_rad, 0.0),
+        }
     }
 
     fn ground_point(&self, point_px: [f64; 2]) -> Option<Triple> {
         let ray = self.pose.direction_to_world(self.intrinsics.ray(point_px));
         let dip = -ray[1] / norm(ray);
-        (dip > 0.004).then(|| ray.map(|part| -part * self.height_m / ray[1])).map(|[x, _, z]| [x, 0.0, z])
+        (dip > 0.004)
+            .then(|| ray.map(|part| -part * self.height_m / ray[1]))
+            .map(|[x, _, z]| [x, 0.0, z])
     }
 
     /// Returns the logarithms of width and height of the box that the candidate should have, in pixels.
@@ -101,7 +111,11 @@ impl Trial {
         let (length, width) = (size.length_m * factors[0], size.width_m * factors[1]);
         let height = size.height_m * factors[2];
         let (along, length, width) = match candidate.velocity_px_per_s {
-            Some(velocity) if !size.is_upright() => (self.heading(candidate.foot_px, foot, velocity)?, length, width),
+            Some(velocity) if !size.is_upright() => (
+                self.heading(candidate.foot_px, foot, velocity)?,
+                length,
+                width,
+            ),
             _ => ([1.0, 0.0], 0.5 * (length + width), 0.5 * (length + width)),
         };
         let across = [-along[1], along[0]];
@@ -120,8 +134,11 @@ impl Trial {
     fn heading(&self, foot_px: [f64; 2], foot: Triple, velocity: [f64; 2]) -> Option<[f64; 2]> {
         let step = 2.0 / velocity[0].hypot(velocity[1]);
         let ahead = |sign: f64| {
-            self.ground_point([foot_px[0] + sign * step * velocity[0], foot_px[1] + sign * step * velocity[1]])
-                .map(|point| subtract(point, foot).map(|part| sign * part))
+            self.ground_point([
+                foot_px[0] + sign * step * velocity[0],
+                foot_px[1] + sign * step * velocity[1],
+            ])
+            .map(|point| subtract(point, foot).map(|part| sign * part))
         };
         let way = ahead(1.0).or_else(|| ahead(-1.0))?;
         let length = way[0].hypot(way[2]);
@@ -129,8 +146,19 @@ impl Trial {
     }
 
     /// Left, top, right and bottom of the projected cuboid, pixels.
-    fn bounds(&self, centre: Triple, along: [f64; 2], across: [f64; 2], size: Triple) -> Option<[f64; 4]> {
-        let mut bounds = [f64::INFINITY, f64::INFINITY, f64::NEG_INFINITY, f64::NEG_INFINITY];
+    fn bounds(
+        &self,
+        centre: Triple,
+        along: [f64; 2],
+        across: [f64; 2],
+        size: Triple,
+    ) -> Option<[f64; 4]> {
+        let mut bounds = [
+            f64::INFINITY,
+            f64::INFINITY,
+            f64::NEG_INFINITY,
+            f64::NEG_INFINITY,
+        ];
         for corner in 0..8u8 {
             let sign = |bit: u8| if corner & bit == 0 { -0.5 } else { 0.5 };
             let (a, b) = (sign(1) * size[0], sign(2) * size[1]);
@@ -140,7 +168,12 @@ impl Trial {
                 centre[2] + a * along[1] + b * across[1],
             ];
             let [x, y] = self.intrinsics.project(self.pose.to_camera(point))?;
-            bounds = [bounds[0].min(x), bounds[1].min(y), bounds[2].max(x), bounds[3].max(y)];
+            bounds = [
+                bounds[0].min(x),
+                bounds[1].min(y),
+                bounds[2].max(x),
+                bounds[3].max(y),
+            ];
         }
         Some(bounds)
     }
@@ -157,23 +190,42 @@ mod tests {
         let trial = Trial::new(intrinsics, 6.0, 0.5);
         let class = class_size("car").unwrap();
         let size = [class.length_m, class.width_m, class.height_m];
-        for (centre, along) in [([1.0, 0.0, -14.0], [0.0, -1.0]), ([-3.0, 0.0, -18.0], [0.8, 0.6])] {
+        for (centre, along) in [
+            ([1.0, 0.0, -14.0], [0.0, -1.0]),
+            ([-3.0, 0.0, -18.0], [0.8, 0.6]),
+        ] {
             let across = [-along[1], along[0]];
             let [left, top, right, bottom] = trial.bounds(centre, along, across, size).unwrap();
             let foot_px = [0.5 * (left + right), bottom];
             let foot = trial.ground_point(foot_px).unwrap();
-            let ahead = trial.pose.to_camera([foot[0] + 0.01 * along[0], 0.0, foot[2] + 0.01 * along[1]]);
+            let ahead =
+                trial
+                    .pose
+                    .to_camera([foot[0] + 0.01 * along[0], 0.0, foot[2] + 0.01 * along[1]]);
             let ahead_px = trial.intrinsics.project(ahead).unwrap();
             let candidate = Candidate {
                 foot_px,
                 size_px: [right - left, bottom - top],
                 track: 1,
                 class,
-                velocity_px_per_s: Some([1e3 * (ahead_px[0] - foot_px[0]), 1e3 * (ahead_px[1] - foot_px[1])]),
+                velocity_px_per_s: Some([
+                    1e3 * (ahead_px[0] - foot_px[0]),
+                    1e3 * (ahead_px[1] - foot_px[1]),
+                ]),
             };
             let [w, h] = trial.log_size_px(&candidate, [1.0; 3]).unwrap();
-            assert!((w.exp() / (right - left) - 1.0).abs() < 0.01, "{} {}", w.exp(), right - left);
-            assert!((h.exp() / (bottom - top) - 1.0).abs() < 0.01, "{} {}", h.exp(), bottom - top);
+            assert!(
+                (w.exp() / (right - left) - 1.0).abs() < 0.01,
+                "{} {}",
+                w.exp(),
+                right - left
+            );
+            assert!(
+                (h.exp() / (bottom - top) - 1.0).abs() < 0.01,
+                "{} {}",
+                h.exp(),
+                bottom - top
+            );
         }
     }
 
@@ -190,8 +242,17 @@ mod tests {
             ([f64::NAN, 100.0, 80.0, 60.0], false),
         ];
         for (box_px, usable) in boxes {
-            let known = KnownSizeBox { box_px, track: 0, class_size: class, velocity_px_per_s: None };
-            assert_eq!(candidate(&known, &intrinsics).is_some(), usable, "{box_px:?}");
+            let known = KnownSizeBox {
+                box_px,
+                track: 0,
+                class_size: class,
+                velocity_px_per_s: None,
+            };
+            assert_eq!(
+                candidate(&known, &intrinsics).is_some(),
+                usable,
+                "{box_px:?}"
+            );
         }
     }
 }

@@ -11,6 +11,7 @@ mod four_corners;
 mod geometry;
 mod ground;
 mod ground_fit;
+mod ground_problem;
 mod homography;
 mod known_boxes;
 mod plane;

@@ -59,21 +59,35 @@ impl PlaneCalibration {
         }
         let length_m = stick.length_m.value;
         if !(length_m.is_finite() && length_m > 0.0) {
-            return Err(CalibrationError::InvalidNumber { name: "stick length", value: length_m });
+            return Err(CalibrationError::InvalidNumber {
+                name: "stick length",
+                value: length_m,
+            });
         }
-        for (name, value) in [("stick length sigma", stick.length_m.sigma()), ("stick end sigma", stick.end_sigma_px)] {
+        for (name, value) in [
+            ("stick length sigma", stick.length_m.sigma()),
+            ("stick end sigma", stick.end_sigma_px),
+        ] {
             if !(value.is_finite() && value >= 0.0) {
                 return Err(CalibrationError::InvalidNumber { name, value });
             }
         }
         if !intrinsics.is_valid() {
-            return Err(CalibrationError::InvalidNumber { name: "focal length", value: intrinsics.fx_px });
+            return Err(CalibrationError::InvalidNumber {
+                name: "focal length",
+                value: intrinsics.fx_px,
+            });
         }
         let length_px = stick_length_px(&stick);
         if length_px < 0.5 {
             return Err(CalibrationError::StickTooShort { length_px });
         }
-        Ok(Self { stick, origin_px, x_axis_angle_rad, intrinsics })
+        Ok(Self {
+            stick,
+            origin_px,
+            x_axis_angle_rad,
+            intrinsics,
+        })
     }
 
     /// Returns the scale of the plane, metres a pixel.
@@ -83,7 +97,8 @@ impl PlaneCalibration {
 
     /// Returns the standard deviation of the scale divided by it.
     pub fn relative_scale_sigma(&self) -> f64 {
-        let ends = std::f64::consts::SQRT_2 * self.stick.end_sigma_px / stick_length_px(&self.stick);
+        let ends =
+            std::f64::consts::SQRT_2 * self.stick.end_sigma_px / stick_length_px(&self.stick);
         ends.hypot(self.stick.length_m.sigma() / self.stick.length_m.value)
     }
 
@@ -121,7 +136,11 @@ impl PlaneCalibration {
             self.stick.length_m.value,
             percent95(relative_sigma)
         );
-        ScaleDescription { source: ScaleSource::Stick, relative_sigma, words }
+        ScaleDescription {
+            source: ScaleSource::Stick,
+            relative_sigma,
+            words,
+        }
     }
 
     pub(crate) fn intrinsics(&self) -> Intrinsics {
@@ -147,9 +166,19 @@ mod tests {
     use super::*;
 
     fn plane(angle_rad: f64) -> PlaneCalibration {
-        let stick =
-            Stick { a_px: [100.0, 100.0], b_px: [100.0, 300.0], length_m: Estimate::exact(1.0), end_sigma_px: 1.0 };
-        PlaneCalibration::new(stick, [50.0, 400.0], angle_rad, Intrinsics::assumed(640.0, 480.0)).unwrap()
+        let stick = Stick {
+            a_px: [100.0, 100.0],
+            b_px: [100.0, 300.0],
+            length_m: Estimate::exact(1.0),
+            end_sigma_px: 1.0,
+        };
+        PlaneCalibration::new(
+            stick,
+            [50.0, 400.0],
+            angle_rad,
+            Intrinsics::assumed(640.0, 480.0),
+        )
+        .unwrap()
     }
 
     #[test]
@@ -164,7 +193,10 @@ mod tests {
         ];
         for (angle, point_px, expected_m) in cases {
             let [x, y] = plane(angle).plane_point_m(point_px);
-            assert!((x - expected_m[0]).abs() < 1e-12 && (y - expected_m[1]).abs() < 1e-12, "{angle} {x} {y}");
+            assert!(
+                (x - expected_m[0]).abs() < 1e-12 && (y - expected_m[1]).abs() < 1e-12,
+                "{angle} {x} {y}"
+            );
         }
     }
 
@@ -174,7 +206,10 @@ mod tests {
         for point_px in [[10.0, 20.0], [600.0, 400.0]] {
             let lifted = plane.lift(point_px, 0.5);
             let back = plane.project(lifted.position_m);
-            let seen = plane.intrinsics().project(plane.world_from_camera().to_camera(lifted.position_m)).unwrap();
+            let seen = plane
+                .intrinsics()
+                .project(plane.world_from_camera().to_camera(lifted.position_m))
+                .unwrap();
             for axis in 0..2 {
                 assert!((back[axis] - point_px[axis]).abs() < 1e-9);
                 assert!((seen[axis] - point_px[axis]).abs() < 1e-9);
@@ -191,23 +226,47 @@ mod tests {
             length_m: Estimate::new(2.0, 0.02, 0.0),
             end_sigma_px: 1.0,
         };
-        let plane = PlaneCalibration::new(stick, [0.0; 2], 0.0, Intrinsics::assumed(640.0, 480.0)).unwrap();
+        let plane =
+            PlaneCalibration::new(stick, [0.0; 2], 0.0, Intrinsics::assumed(640.0, 480.0)).unwrap();
         assert!((plane.relative_scale_sigma() - (0.0002f64 + 0.0001).sqrt()).abs() < 1e-12);
         assert!(plane.describe().words.contains("±3 %"));
     }
 
     #[test]
     fn unusable_sticks_are_refused() {
-        let good = Stick { a_px: [0.0; 2], b_px: [9.0, 0.0], length_m: Estimate::exact(1.0), end_sigma_px: 1.0 };
+        let good = Stick {
+            a_px: [0.0; 2],
+            b_px: [9.0, 0.0],
+            length_m: Estimate::exact(1.0),
+            end_sigma_px: 1.0,
+        };
         let bad = [
-            Stick { b_px: [0.0; 2], ..good },
-            Stick { a_px: [f64::NAN, 0.0], ..good },
-            Stick { length_m: Estimate::exact(0.0), ..good },
-            Stick { length_m: Estimate::exact(-1.0), ..good },
-            Stick { end_sigma_px: f64::INFINITY, ..good },
+            Stick {
+                b_px: [0.0; 2],
+                ..good
+            },
+            Stick {
+                a_px: [f64::NAN, 0.0],
+                ..good
+            },
+            Stick {
+                length_m: Estimate::exact(0.0),
+                ..good
+            },
+            Stick {
+                length_m: Estimate::exact(-1.0),
+                ..good
+            },
+            Stick {
+                end_sigma_px: f64::INFINITY,
+                ..good
+            },
         ];
         for stick in bad {
-            assert!(PlaneCalibration::new(stick, [0.0; 2], 0.0, Intrinsics::assumed(64.0, 48.0)).is_err());
+            assert!(
+                PlaneCalibration::new(stick, [0.0; 2], 0.0, Intrinsics::assumed(64.0, 48.0))
+                    .is_err()
+            );
         }
     }
 }

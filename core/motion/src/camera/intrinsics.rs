@@ -32,7 +32,12 @@ impl Intrinsics {
     /// Makes intrinsics from the horizontal field of view and its standard deviation, radians.
     ///
     /// A field of view outside 1°–179° is clamped, a non-finite one replaced by the default prior.
-    pub fn from_horizontal_fov(fov_rad: f64, fov_sigma_rad: f64, width_px: f64, height_px: f64) -> Self {
+    pub fn from_horizontal_fov(
+        fov_rad: f64,
+        fov_sigma_rad: f64,
+        width_px: f64,
+        height_px: f64,
+    ) -> Self {
         if !fov_rad.is_finite() || !fov_sigma_rad.is_finite() {
             return Self::assumed(width_px, height_px);
         }
@@ -53,7 +58,12 @@ impl Intrinsics {
 
     /// Makes intrinsics for a camera of which nothing is known: 60° ± 10° across.
     pub fn assumed(width_px: f64, height_px: f64) -> Self {
-        Self::from_horizontal_fov(Self::DEFAULT_FOV_RAD, Self::DEFAULT_FOV_SIGMA_RAD, width_px, height_px)
+        Self::from_horizontal_fov(
+            Self::DEFAULT_FOV_RAD,
+            Self::DEFAULT_FOV_SIGMA_RAD,
+            width_px,
+            height_px,
+        )
     }
 
     /// Makes intrinsics from a 35 mm equivalent focal length, as a photo's metadata gives it.
@@ -72,13 +82,19 @@ impl Intrinsics {
 
     /// Returns the same camera with both focal lengths times `factor`.
     pub fn with_focal_scaled(&self, factor: f64) -> Self {
-        Self { fx_px: self.fx_px * factor, fy_px: self.fy_px * factor, ..*self }
+        Self {
+            fx_px: self.fx_px * factor,
+            fy_px: self.fy_px * factor,
+            ..*self
+        }
     }
 
     /// Returns whether all numbers are finite and the lengths positive.
     pub fn is_valid(&self) -> bool {
         let lengths = [self.fx_px, self.fy_px, self.width_px, self.height_px];
-        lengths.iter().all(|length| length.is_finite() && *length > 0.0)
+        lengths
+            .iter()
+            .all(|length| length.is_finite() && *length > 0.0)
             && self.cx_px.is_finite()
             && self.cy_px.is_finite()
             && self.focal_relative_sigma.is_finite()
@@ -88,12 +104,21 @@ impl Intrinsics {
     /// Projects a point in the camera frame (metres) to the image, or `None` at or behind the lens.
     pub fn project(&self, point_in_camera_m: [f64; 3]) -> Option<[f64; 2]> {
         let [x, y, z] = point_in_camera_m;
-        (z > 1e-9).then(|| [self.cx_px + self.fx_px * x / z, self.cy_px + self.fy_px * y / z])
+        (z > 1e-9).then(|| {
+            [
+                self.cx_px + self.fx_px * x / z,
+                self.cy_px + self.fy_px * y / z,
+            ]
+        })
     }
 
     /// Returns the ray through an image point in the camera frame, scaled to depth one.
     pub fn ray(&self, point_px: [f64; 2]) -> [f64; 3] {
-        [(point_px[0] - self.cx_px) / self.fx_px, (point_px[1] - self.cy_px) / self.fy_px, 1.0]
+        [
+            (point_px[0] - self.cx_px) / self.fx_px,
+            (point_px[1] - self.cy_px) / self.fy_px,
+            1.0,
+        ]
     }
 }
 

@@ -28,19 +28,35 @@ impl Pose {
     }
 
     /// Makes a pose from the camera's axes in the world (orthonormal) and its centre in metres.
-    pub fn from_axes(right: [f64; 3], down: [f64; 3], forward: [f64; 3], translation_m: [f64; 3]) -> Self {
-        Self { rotation: [0, 1, 2].map(|row| [right[row], down[row], forward[row]]), translation_m }
+    pub fn from_axes(
+        right: [f64; 3],
+        down: [f64; 3],
+        forward: [f64; 3],
+        translation_m: [f64; 3],
+    ) -> Self {
+        Self {
+            rotation: [0, 1, 2].map(|row| [right[row], down[row], forward[row]]),
+            translation_m,
+        }
     }
 
     /// Moves a point from the camera frame to the world, metres.
     pub fn to_world(&self, point_in_camera_m: [f64; 3]) -> [f64; 3] {
-        add_scaled(self.direction_to_world(point_in_camera_m), self.translation_m, 1.0)
+        add_scaled(
+            self.direction_to_world(point_in_camera_m),
+            self.translation_m,
+            1.0,
+        )
     }
 
     /// Moves a point from the world to the camera frame, metres.
     pub fn to_camera(&self, point_in_world_m: [f64; 3]) -> [f64; 3] {
         let offset = subtract(point_in_world_m, self.translation_m);
-        [0, 1, 2].map(|axis| (0..3).map(|row| self.rotation[row][axis] * offset[row]).sum())
+        [0, 1, 2].map(|axis| {
+            (0..3)
+                .map(|row| self.rotation[row][axis] * offset[row])
+                .sum()
+        })
     }
 
     /// Turns a direction of the camera frame into the world.
@@ -59,7 +75,11 @@ mod tests {
             let pose = Pose::above_ground(2.0, pitch, roll);
             let axes = [0, 1, 2].map(|axis| pose.rotation.map(|row| row[axis]));
             let turned = crate::vector::cross(axes[0], axes[1]);
-            assert!(subtract(turned, axes[2]).iter().all(|part| part.abs() < 1e-12));
+            assert!(
+                subtract(turned, axes[2])
+                    .iter()
+                    .all(|part| part.abs() < 1e-12)
+            );
             let back = pose.to_camera(pose.to_world([0.3, -0.2, 4.0]));
             assert!((back[0] - 0.3).abs() < 1e-12 && (back[2] - 4.0).abs() < 1e-12);
         }

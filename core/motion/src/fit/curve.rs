@@ -82,7 +82,11 @@ pub struct Fit {
 pub enum FitError {
     /// The lists differ in length.
     #[error("{times} times, {values} values and {sigmas} sigmas do not belong together")]
-    LengthMismatch { times: usize, values: usize, sigmas: usize },
+    LengthMismatch {
+        times: usize,
+        values: usize,
+        sigmas: usize,
+    },
     /// Not enough points at different times.
     #[error("{found} usable points; this curve needs at least {needed}")]
     TooFewPoints { found: usize, needed: usize },
@@ -102,12 +106,26 @@ pub enum FitError {
 pub fn fit_curve(model: FitModel, t_s: &[f64], y: &[f64], sigma: &[f64]) -> Result<Fit, FitError> {
     let lengths_fit = t_s.len() == y.len() && (sigma.len() <= 1 || sigma.len() == y.len());
     if !lengths_fit {
-        return Err(FitError::LengthMismatch { times: t_s.len(), values: y.len(), sigmas: sigma.len() });
+        return Err(FitError::LengthMismatch {
+            times: t_s.len(),
+            values: y.len(),
+            sigmas: sigma.len(),
+        });
     }
-    let sigma_of = |index: usize| if sigma.len() == 1 { sigma[0] } else { sigma.get(index).copied().unwrap_or(1.0) };
-    let usable: Vec<usize> =
-        (0..y.len()).filter(|i| t_s[*i].is_finite() && y[*i].is_finite() && !sigma_of(*i).is_nan()).collect();
-    let sigma_known = !sigma.is_empty() && usable.iter().all(|i| sigma_of(*i) > 0.0 && sigma_of(*i).is_finite());
+    let sigma_of = |index: usize| {
+        if sigma.len() == 1 {
+            sigma[0]
+        } else {
+            sigma.get(index).copied().unwrap_or(1.0)
+        }
+    };
+    let usable: Vec<usize> = (0..y.len())
+        .filter(|i| t_s[*i].is_finite() && y[*i].is_finite() && !sigma_of(*i).is_nan())
+        .collect();
+    let sigma_known = !sigma.is_empty()
+        && usable
+            .iter()
+            .all(|i| sigma_of(*i) > 0.0 && sigma_of(*i).is_finite());
     let mut times: Vec<f64> = usable.iter().map(|i| t_s[*i]).collect();
     times.sort_by(f64::total_cmp);
     times.dedup();
@@ -115,16 +133,25 @@ pub fn fit_curve(model: FitModel, t_s: &[f64], y: &[f64], sigma: &[f64]) -> Resu
     // Without stated noise one more point is needed, from whose residual the noise is learnt.
     let needed = if sigma_known { count } else { count + 1 };
     if times.len() < count || usable.len() < needed {
-        return Err(FitError::TooFewPoints { found: times.len().min(usable.len()), needed });
+        return Err(FitError::TooFewPoints {
+            found: times.len().min(usable.len()),
+            needed,
+        });
     }
     let (t0_s, duration_s) = (times[0], times[times.len() - 1] - times[0]);
     let middle_s = 0.5 * duration_s;
     let scale_s = 0.5 * duration_s;
     let points = Points {
         // Centred and scaled to ±1, where powers of time are nearly independent.
-        time: usable.iter().map(|i| (t_s[*i] - t0_s - middle_s) / scale_s).collect(),
+        time: usable
+            .iter()
+            .map(|i| (t_s[*i] - t0_s - middle_s) / scale_s)
+            .collect(),
         y: usable.iter().map(|i| y[*i]).collect(),
-        weight: usable.iter().map(|i| if sigma_known { 1.0 / sigma_of(*i) } else { 1.0 }).collect(),
+        weight: usable
+            .iter()
+            .map(|i| if sigma_known { 1.0 / sigma_of(*i) } else { 1.0 })
+            .collect(),
     };
     let solved = solve(model, &points, &times, scale_s).ok_or(FitError::Undetermined { model })?;
     let dof = (usable.len() - count) as f64;
@@ -135,8 +162,9 @@ pub fn fit_curve(model: FitModel, t_s: &[f64], y: &[f64], sigma: &[f64]) -> Resu
     };
     let (values, jacobian) = about_start(model, &solved.values, scale_s, middle_s);
     let covariance = &jacobian * solved.covariance * jacobian.transpose() * inflation;
-    let estimate = |value: f64, variance: f64| {
-        Estimate { dof, ..Estimate::new(value, variance.max(0.0).sqrt(), 0.0) }
+    let estimate = |value: f64, variance: f64| Estimate {
+        dof,
+        ..Estimate::new(value, variance.max(0.0).sqrt(), 0.0)
     };
     let parameters: Vec<FitParameter> = model
         .legend()
@@ -150,8 +178,18 @@ pub fn fit_curve(model: FitModel, t_s: &[f64], y: &[f64], sigma: &[f64]) -> Resu
         })
         .collect();
     let derived = derived(model, &parameters);
-    let mut fit = Fit { model, parameters, derived, residual_rms: 0.0, points: usable.len(), t0_s };
-    let squares: f64 = usable.iter().map(|i| (y[*i] - fit.evaluate(t_s[*i])).powi(2)).sum();
+    let mut fit = Fit {
+        model,
+        parameters,
+        derived,
+        residual_rms: 0.0,
+        points: usable.len(),
+        t0_s,
+    };
+    let squares: f64 = usable
+        .iter()
+        .map(|i| (y[*i] - fit.evaluate(t_s[*i])).powi(2))
+        .sum();
     fit.residual_rms = (squares / usable.len() as f64).sqrt();
     Ok(fit)
 }
@@ -173,13 +211,19 @@ impl Fit {
     pub fn with_relative_scale_sigma(self, relative_sigma: f64) -> Self {
         let scaled = |list: Vec<FitParameter>| {
             let add = |mut parameter: FitParameter| {
-                let sigma = parameter.estimate.value.abs() * relative_sigma * f64::from(parameter.unit.y_power).abs();
+                let sigma = parameter.estimate.value.abs()
+                    * relative_sigma
+                    * f64::from(parameter.unit.y_power).abs();
                 parameter.estimate.shared_sigma = parameter.estimate.shared_sigma.hypot(sigma);
                 parameter
             };
             list.into_iter().map(add).collect()
         };
-        Self { parameters: scaled(self.parameters), derived: scaled(self.derived), ..self }
+        Self {
+            parameters: scaled(self.parameters),
+            derived: scaled(self.derived),
+            ..self
+        }
     }
 }
 
@@ -196,23 +240,42 @@ impl FitModel {
     /// Symbol, name and unit of each parameter.
     fn legend(self) -> &'static [(&'static str, &'static str, FitUnit)] {
         match self {
-            Self::Line => const { &[("b", "value at the start", unit(1, 0)), ("m", "slope", unit(1, -1))] },
-            Self::Parabola => const { &[
-                ("c", "value at the start", unit(1, 0)),
-                ("b", "slope at the start", unit(1, -1)),
-                ("a", "quadratic coefficient", unit(1, -2)),
-            ] },
-            Self::Sinusoid => const { &[
-                ("c", "middle", unit(1, 0)),
-                ("A", "amplitude", unit(1, 0)),
-                ("ω", "angular frequency", unit(0, -1)),
-                ("φ", "phase at the start", unit(0, 0)),
-            ] },
-            Self::Exponential => const { &[
-                ("c", "final value", unit(1, 0)),
-                ("A", "amplitude at the start", unit(1, 0)),
-                ("k", "rate", unit(0, -1)),
-            ] },
+            Self::Line => {
+                const {
+                    &[
+                        ("b", "value at the start", unit(1, 0)),
+                        ("m", "slope", unit(1, -1)),
+                    ]
+                }
+            }
+            Self::Parabola => {
+                const {
+                    &[
+                        ("c", "value at the start", unit(1, 0)),
+                        ("b", "slope at the start", unit(1, -1)),
+                        ("a", "quadratic coefficient", unit(1, -2)),
+                    ]
+                }
+            }
+            Self::Sinusoid => {
+                const {
+                    &[
+                        ("c", "middle", unit(1, 0)),
+                        ("A", "amplitude", unit(1, 0)),
+                        ("ω", "angular frequency", unit(0, -1)),
+                        ("φ", "phase at the start", unit(0, 0)),
+                    ]
+                }
+            }
+            Self::Exponential => {
+                const {
+                    &[
+                        ("c", "final value", unit(1, 0)),
+                        ("A", "amplitude at the start", unit(1, 0)),
+                        ("k", "rate", unit(0, -1)),
+                    ]
+                }
+            }
         }
     }
 }
@@ -236,24 +299,36 @@ fn solve(model: FitModel, points: &Points, times: &[f64], scale_s: f64) -> Optio
         FitModel::Parabola => solve_linear(points, &|u| vec![1.0, u, u * u]),
         FitModel::Sinusoid => {
             // From 0.4 of a period within the data up to the Nyquist frequency of the median step.
-            let mut steps: Vec<f64> = times.windows(2).map(|pair| (pair[1] - pair[0]) / scale_s).collect();
+            let mut steps: Vec<f64> = times
+                .windows(2)
+                .map(|pair| (pair[1] - pair[0]) / scale_s)
+                .collect();
             steps.sort_by(f64::total_cmp);
             let highest = std::f64::consts::PI / steps[steps.len() / 2];
             // A step of π/12 turns the ends by a twenty-fourth of a period, far within a side lobe.
             let (lowest, step) = (0.4 * std::f64::consts::PI, std::f64::consts::PI / 12.0);
-            let count = (((highest - lowest) / step).ceil().max(1.0) as usize).min(MOST_FREQUENCIES);
+            let count =
+                (((highest - lowest) / step).ceil().max(1.0) as usize).min(MOST_FREQUENCIES);
             let grid: Vec<f64> = (0..=count + 1).map(|k| lowest + k as f64 * step).collect();
             let basis = |omega: f64, u: f64| vec![1.0, (omega * u).cos(), (omega * u).sin()];
             let omega = points.separable(&grid, &basis)?;
             let linear = points.linear(&|u| basis(omega, u))?;
-            let [c, a, b] = linear.parameters[..] else { return None };
+            let [c, a, b] = linear.parameters[..] else {
+                return None;
+            };
             let slope = |u: f64| u * (b * (omega * u).cos() - a * (omega * u).sin());
             let columns = |u: f64| vec![1.0, (omega * u).cos(), (omega * u).sin(), slope(u)];
             let covariance = points.covariance(&columns)?;
-            Some(Solved { values: vec![c, a, b, omega], covariance, squares: linear.squares })
+            Some(Solved {
+                values: vec![c, a, b, omega],
+                covariance,
+                squares: linear.squares,
+            })
         }
         FitModel::Exponential => {
-            let sizes: Vec<f64> = (0..60).map(|k| 0.02 * (LARGEST_RATE / 0.02).powf(f64::from(k) / 59.0)).collect();
+            let sizes: Vec<f64> = (0..60)
+                .map(|k| 0.02 * (LARGEST_RATE / 0.02).powf(f64::from(k) / 59.0))
+                .collect();
             let down: Vec<f64> = sizes.iter().rev().map(|size| -size).collect();
             // The exponential is one at the end where it is largest, so that it cannot overflow.
             let basis = |rate: f64, u: f64| vec![1.0, (rate * (u - rate.signum())).exp()];
@@ -261,13 +336,21 @@ fn solve(model: FitModel, points: &Points, times: &[f64], scale_s: f64) -> Optio
                 let rate = points.separable(&grid, &basis)?;
                 Some((rate, points.linear(&|u| basis(rate, u))?))
             });
-            let (rate, linear) =
-                candidates.into_iter().flatten().min_by(|a, b| a.1.squares.total_cmp(&b.1.squares))?;
-            let [c, a] = linear.parameters[..] else { return None };
+            let (rate, linear) = candidates
+                .into_iter()
+                .flatten()
+                .min_by(|a, b| a.1.squares.total_cmp(&b.1.squares))?;
+            let [c, a] = linear.parameters[..] else {
+                return None;
+            };
             let slope = |u: f64| a * (u - rate.signum()) * (rate * (u - rate.signum())).exp();
             let columns = |u: f64| vec![1.0, basis(rate, u)[1], slope(u)];
             let covariance = points.covariance(&columns)?;
-            Some(Solved { values: vec![c, a, rate], covariance, squares: linear.squares })
+            Some(Solved {
+                values: vec![c, a, rate],
+                covariance,
+                squares: linear.squares,
+            })
         }
     }
 }
@@ -275,11 +358,20 @@ fn solve(model: FitModel, points: &Points, times: &[f64], scale_s: f64) -> Optio
 fn solve_linear(points: &Points, basis: &dyn Fn(f64) -> Vec<f64>) -> Option<Solved> {
     let linear = points.linear(basis)?;
     let covariance = points.covariance(basis)?;
-    Some(Solved { values: linear.parameters, covariance, squares: linear.squares })
+    Some(Solved {
+        values: linear.parameters,
+        covariance,
+        squares: linear.squares,
+    })
 }
 
 /// Turns parameters about u = (τ − middle) / scale into those about τ, with the Jacobian.
-fn about_start(model: FitModel, values: &[f64], scale_s: f64, middle_s: f64) -> (DVector<f64>, DMatrix<f64>) {
+fn about_start(
+    model: FitModel,
+    values: &[f64],
+    scale_s: f64,
+    middle_s: f64,
+) -> (DVector<f64>, DMatrix<f64>) {
     let ratio = middle_s / scale_s;
     match model {
         FitModel::Line => {
@@ -316,7 +408,11 @@ fn about_start(model: FitModel, values: &[f64], scale_s: f64, middle_s: f64) -> 
             // exp(rate (u − s)) with u = τ/scale − ratio
             let offset = ratio + rate.signum();
             let factor = (-rate * offset).exp();
-            let rows = [[1.0, 0.0, 0.0], [0.0, factor, -a * offset * factor], [0.0, 0.0, 1.0 / scale_s]];
+            let rows = [
+                [1.0, 0.0, 0.0],
+                [0.0, factor, -a * offset * factor],
+                [0.0, 0.0, 1.0 / scale_s],
+            ];
             let values = DVector::from_column_slice(&[c, a * factor, rate / scale_s]);
             (values, DMatrix::from_row_slice(3, 3, rows.as_flattened()))
         }
@@ -329,8 +425,16 @@ fn derived(model: FitModel, parameters: &[FitParameter]) -> Vec<FitParameter> {
     let reciprocal = |symbol, name, of: &FitParameter, numerator: f64| {
         let value = numerator / of.estimate.value.abs();
         let relative = of.estimate.noise_sigma / of.estimate.value.abs();
-        let estimate = Estimate { dof: of.estimate.dof, ..Estimate::new(value, value * relative, 0.0) };
-        FitParameter { symbol, name, estimate, unit: unit(0, 1) }
+        let estimate = Estimate {
+            dof: of.estimate.dof,
+            ..Estimate::new(value, value * relative, 0.0)
+        };
+        FitParameter {
+            symbol,
+            name,
+            estimate,
+            unit: unit(0, 1),
+        }
     };
     match model {
         FitModel::Line => Vec::new(),
@@ -348,11 +452,18 @@ fn derived(model: FitModel, parameters: &[FitParameter]) -> Vec<FitParameter> {
                 estimate: omega.estimate.scaled(1.0 / std::f64::consts::TAU),
                 unit: unit(0, -1),
             };
-            vec![reciprocal("T", "period", omega, std::f64::consts::TAU), frequency]
+            vec![
+                reciprocal("T", "period", omega, std::f64::consts::TAU),
+                frequency,
+            ]
         }
         FitModel::Exponential => {
             let rate = &parameters[2];
-            let halving = if rate.estimate.value < 0.0 { "half-life" } else { "doubling time" };
+            let halving = if rate.estimate.value < 0.0 {
+                "half-life"
+            } else {
+                "doubling time"
+            };
             vec![
                 reciprocal("1/|k|", "time constant", rate, 1.0),
                 reciprocal("ln 2/|k|", halving, rate, std::f64::consts::LN_2),

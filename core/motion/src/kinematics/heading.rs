@@ -51,20 +51,35 @@ pub fn heading_clock_at(kinematics: &Kinematics, t_s: f64) -> Option<ClockHeadin
 ///
 /// # Errors
 /// The span is empty or the object was not seen throughout it.
-pub fn overall_heading_clock(kinematics: &Kinematics, span: Span) -> Result<Option<ClockHeading>, KinematicsError> {
+pub fn overall_heading_clock(
+    kinematics: &Kinematics,
+    span: Span,
+) -> Result<Option<ClockHeading>, KinematicsError> {
     let span = tracked_span(kinematics, span)?;
     let Some(reference) = &kinematics.first_step else {
         return Ok(None);
     };
     let whole = step_between(kinematics, span);
-    let last = step_between(kinematics, Span::new((span.end_s - STEP_S).max(span.start_s), span.end_s));
+    let last = step_between(
+        kinematics,
+        Span::new((span.end_s - STEP_S).max(span.start_s), span.end_s),
+    );
     // The last step is the answer; an object that stopped before the end answers with the latest
     // sample at which it still moved.
     let latest = || {
-        let times = kinematics.t_s.iter().rev().filter(|t_s| span.contains(**t_s) && **t_s + STEP_S <= span.end_s);
-        times.filter_map(|t_s| step_at(kinematics, *t_s)).find(Step::moves)
+        let times = kinematics
+            .t_s
+            .iter()
+            .rev()
+            .filter(|t_s| span.contains(**t_s) && **t_s + STEP_S <= span.end_s);
+        times
+            .filter_map(|t_s| step_at(kinematics, *t_s))
+            .find(Step::moves)
     };
-    let step = last.filter(Step::moves).or_else(latest).or(whole.filter(Step::moves));
+    let step = last
+        .filter(Step::moves)
+        .or_else(latest)
+        .or(whole.filter(Step::moves));
     Ok(step.map(|step| clock_heading(kinematics.clock_axis, reference, &step)))
 }
 
@@ -92,9 +107,15 @@ pub fn heading_spans(kinematics: &Kinematics, hour: u8) -> Vec<Span> {
 ///
 /// # Errors
 /// The span is empty or an object was not seen throughout it.
-pub fn compare_direction(a: &Kinematics, b: &Kinematics, span: Span) -> Result<Option<ClockHeading>, KinematicsError> {
+pub fn compare_direction(
+    a: &Kinematics,
+    b: &Kinematics,
+    span: Span,
+) -> Result<Option<ClockHeading>, KinematicsError> {
     let (span_a, span_b) = own_parts(a, b, span)?;
-    let steps = step_between(a, span_a).filter(Step::moves).zip(step_between(b, span_b).filter(Step::moves));
+    let steps = step_between(a, span_a)
+        .filter(Step::moves)
+        .zip(step_between(b, span_b).filter(Step::moves));
     Ok(steps.map(|(reference, step)| clock_heading(a.clock_axis, &reference, &step)))
 }
 
@@ -110,7 +131,9 @@ pub(super) struct Step {
 impl Step {
     fn moves(&self) -> bool {
         let length_m = norm(self.vector_m);
-        let sigma_m = quadratic_form(&self.covariance_m2, unit(self.vector_m)).max(0.0).sqrt();
+        let sigma_m = quadratic_form(&self.covariance_m2, unit(self.vector_m))
+            .max(0.0)
+            .sqrt();
         length_m >= SLOWEST_MPS * self.duration_s && length_m > MOTION_SIGMAS * sigma_m
     }
 }
@@ -122,10 +145,22 @@ fn step_between(kinematics: &Kinematics, span: Span) -> Option<Step> {
     }
     let smooth = &kinematics.smooth;
     let (from, to) = (smooth.node(span.start_s), smooth.node(span.end_s));
-    let flat = |vector: Triple| add_scaled(vector, kinematics.clock_axis, -dot(vector, kinematics.clock_axis));
-    let shifts = smooth.shift_m.iter().map(|shift| flat(subtract(to.lerp(shift), from.lerp(shift))));
+    let flat = |vector: Triple| {
+        add_scaled(
+            vector,
+            kinematics.clock_axis,
+            -dot(vector, kinematics.clock_axis),
+        )
+    };
+    let shifts = smooth
+        .shift_m
+        .iter()
+        .map(|shift| flat(subtract(to.lerp(shift), from.lerp(shift))));
     Some(Step {
-        vector_m: flat(subtract(to.lerp(&smooth.position_m), from.lerp(&smooth.position_m))),
+        vector_m: flat(subtract(
+            to.lerp(&smooth.position_m),
+            from.lerp(&smooth.position_m),
+        )),
         covariance_m2: smooth.covariance(&Combination::step(&smooth.rows, from, to)),
         shifts_m: shifts.collect(),
         duration_s,
@@ -135,12 +170,19 @@ fn step_between(kinematics: &Kinematics, span: Span) -> Option<Step> {
 fn step_at(kinematics: &Kinematics, t_s: f64) -> Option<Step> {
     let span = kinematics.span();
     let start_s = t_s.min(span.end_s - STEP_S).max(span.start_s);
-    step_between(kinematics, Span::new(start_s, (start_s + STEP_S).min(span.end_s)))
+    step_between(
+        kinematics,
+        Span::new(start_s, (start_s + STEP_S).min(span.end_s)),
+    )
 }
 
 /// Returns the step that is 12 on the object's clock, or `None` if it never moves.
 pub(super) fn first_moving_step(kinematics: &Kinematics) -> Option<Step> {
-    kinematics.t_s.iter().filter_map(|t_s| step_at(kinematics, *t_s)).find(Step::moves)
+    kinematics
+        .t_s
+        .iter()
+        .filter_map(|t_s| step_at(kinematics, *t_s))
+        .find(Step::moves)
 }
 
 /// Returns the direction of `step` on the clock whose 12 is `reference`.
@@ -155,14 +197,21 @@ fn clock_heading(axis: Triple, reference: &Step, step: &Step) -> ClockHeading {
         cross(vector, axis).map(|part| part / length_squared)
     };
     let (turn_a, turn_b) = (turning(a), turning(b));
-    let noise_rad2 = quadratic_form(&reference.covariance_m2, turn_a) + quadratic_form(&step.covariance_m2, turn_b);
+    let noise_rad2 = quadratic_form(&reference.covariance_m2, turn_a)
+        + quadratic_form(&step.covariance_m2, turn_b);
     let pairs = reference.shifts_m.iter().zip(&step.shifts_m);
-    let shared_rad2: f64 =
-        pairs.map(|(shift_a, shift_b)| (dot(*shift_b, turn_b) - dot(*shift_a, turn_a)).powi(2)).sum();
+    let shared_rad2: f64 = pairs
+        .map(|(shift_a, shift_b)| (dot(*shift_b, turn_b) - dot(*shift_a, turn_a)).powi(2))
+        .sum();
     let hours_per_rad = 6.0 / std::f64::consts::PI;
     let hours = 12.0 - (-clockwise_rad * hours_per_rad).rem_euclid(12.0);
     let sigma_hours = (noise_rad2 + shared_rad2).max(0.0).sqrt() * hours_per_rad;
     let off_middle = (hours - hours.round()).abs();
     let certain = off_middle + 1.96 * sigma_hours < 0.5;
-    ClockHeading { hours, sigma_hours, hour: clock_hour(hours), certain }
+    ClockHeading {
+        hours,
+        sigma_hours,
+        hour: clock_hour(hours),
+        certain,
+    }
 }

@@ -8,9 +8,12 @@ mod queries;
 mod smoother;
 
 pub use error::KinematicsError;
-pub use heading::{ClockHeading, clock_hour, compare_direction, heading_clock_at, heading_spans, overall_heading_clock};
+pub use heading::{
+    ClockHeading, clock_hour, compare_direction, heading_clock_at, heading_spans,
+    overall_heading_clock,
+};
 pub use profile::{Kinematics, SmoothingOptions};
 pub use queries::{
-    Comparison, PeakSpeed, TimedPosition, Winner, compare_distance, compare_speed, displacement, mean_speed,
-    peak_speed, resample, travelled_distance,
+    Comparison, PeakSpeed, TimedPosition, Winner, compare_distance, compare_speed, displacement,
+    mean_speed, peak_speed, resample, travelled_distance,
 };

@@ -62,23 +62,43 @@ impl Kinematics {
     ///
     /// # Errors
     /// Fewer than two samples.
-    pub fn new(trajectory: &Trajectory, options: &SmoothingOptions) -> Result<Self, KinematicsError> {
+    pub fn new(
+        trajectory: &Trajectory,
+        options: &SmoothingOptions,
+    ) -> Result<Self, KinematicsError> {
         let count = trajectory.samples.len();
         if count < 2 {
-            return Err(KinematicsError::TooFewSamples { found: count, needed: 2 });
+            return Err(KinematicsError::TooFewSamples {
+                found: count,
+                needed: 2,
+            });
         }
         let data = data_of(trajectory);
         let choice = smoother::choose(&data, options.half_width_s);
         let half_width_s = choice.half_width_s;
         let local = |rival: bool| -> Vec<LocalRows> {
-            (0..count).map(|index| smoother::local_rows(&data, index, half_width_s, rival)).collect()
+            (0..count)
+                .map(|index| smoother::local_rows(&data, index, half_width_s, rival))
+                .collect()
         };
         let (main, rival) = (local(false), local(true));
-        let velocity_mps: Vec<Triple> = main.iter().map(|rows| rows.slope.apply(&data.position_m)).collect();
-        let position_m: Vec<Triple> = main.iter().map(|rows| rows.value.apply(&data.position_m)).collect();
-        let acceleration_mps2: Vec<Triple> = main.iter().map(|rows| rows.curvature.apply(&data.position_m)).collect();
+        let velocity_mps: Vec<Triple> = main
+            .iter()
+            .map(|rows| rows.slope.apply(&data.position_m))
+            .collect();
+        let position_m: Vec<Triple> = main
+            .iter()
+            .map(|rows| rows.value.apply(&data.position_m))
+            .collect();
+        let acceleration_mps2: Vec<Triple> = main
+            .iter()
+            .map(|rows| rows.curvature.apply(&data.position_m))
+            .collect();
         let smooth = Smooth {
-            rival_position_m: rival.iter().map(|rows| rows.value.apply(&data.position_m)).collect(),
+            rival_position_m: rival
+                .iter()
+                .map(|rows| rows.value.apply(&data.position_m))
+                .collect(),
             shift_m: data
                 .shared_shift_m
                 .iter()
@@ -88,36 +108,57 @@ impl Kinematics {
             rival_rows: rival.iter().map(|rows| rows.value.clone()).collect(),
             position_m: position_m.clone(),
             velocity_mps: velocity_mps.clone(),
-            gap_before: trajectory.samples.iter().map(|sample| sample.gap_before).collect(),
+            gap_before: trajectory
+                .samples
+                .iter()
+                .map(|sample| sample.gap_before)
+                .collect(),
             choice,
             data,
         };
-        let lengths = |vectors: &[Triple], pick: fn(&LocalRows) -> &smoother::Row| -> Vec<Estimate> {
-            let mut biases: Vec<Bias> = (0..count)
-                .map(|index| {
-                    let (row, rival_row) = (pick(&main[index]), pick(&rival[index]));
-                    let apart = Combination::row(row).minus(Combination::row(rival_row));
-                    let difference = subtract(vectors[index], rival_row.apply(&smooth.data.position_m));
-                    Bias { difference, covariance: smooth.covariance(&apart), pooled: 0.0 }
-                })
-                .collect();
-            Bias::pool(&mut biases);
-            (0..count)
-                .map(|index| {
-                    let row = pick(&main[index]);
-                    let covariance = smooth.covariance(&Combination::row(row));
-                    let shifts: Vec<Triple> =
-                        smooth.data.shared_shift_m.iter().map(|shifts| row.apply(shifts)).collect();
-                    smooth.length(vectors[index], &covariance, &shifts, &biases[index])
-                })
-                .collect()
-        };
+        let lengths =
+            |vectors: &[Triple], pick: fn(&LocalRows) -> &smoother::Row| -> Vec<Estimate> {
+                let mut biases: Vec<Bias> = (0..count)
+                    .map(|index| {
+                        let (row, rival_row) = (pick(&main[index]), pick(&rival[index]));
+                        let apart = Combination::row(row).minus(Combination::row(rival_row));
+                        let difference =
+                            subtract(vectors[index], rival_row.apply(&smooth.data.position_m));
+                        Bias {
+                            difference,
+                            covariance: smooth.covariance(&apart),
+                            pooled: 0.0,
+                        }
+                    })
+                    .collect();
+                Bias::pool(&mut biases);
+                (0..count)
+                    .map(|index| {
+                        let row = pick(&main[index]);
+                        let covariance = smooth.covariance(&Combination::row(row));
+                        let shifts: Vec<Triple> = smooth
+                            .data
+                            .shared_shift_m
+                            .iter()
+                            .map(|shifts| row.apply(shifts))
+                            .collect();
+                        smooth.length(vectors[index], &covariance, &shifts, &biases[index])
+                    })
+                    .collect()
+            };
         let speed_mps = lengths(&velocity_mps, |rows| &rows.slope);
         let acceleration_magnitude_mps2 = lengths(&acceleration_mps2, |rows| &rows.curvature);
-        let tangential_acceleration_mps2: Vec<f64> =
-            (0..count).map(|i| dot(acceleration_mps2[i], unit(velocity_mps[i]))).collect();
+        let tangential_acceleration_mps2: Vec<f64> = (0..count)
+            .map(|i| dot(acceleration_mps2[i], unit(velocity_mps[i])))
+            .collect();
         let normal_acceleration_mps2 = (0..count)
-            .map(|i| norm(add_scaled(acceleration_mps2[i], unit(velocity_mps[i]), -tangential_acceleration_mps2[i])))
+            .map(|i| {
+                norm(add_scaled(
+                    acceleration_mps2[i],
+                    unit(velocity_mps[i]),
+                    -tangential_acceleration_mps2[i],
+                ))
+            })
             .collect();
         let mut profile = Self {
             t_s: smooth.data.t_s.clone(),
@@ -127,7 +168,9 @@ impl Kinematics {
                 .map(|row| trace(&smooth.covariance(&Combination::row(row))).sqrt())
                 .collect(),
             path_length_m: cumulative_path(&smooth),
-            displacement_m: (0..count).map(|i| straight_distance(&smooth, at(0), at(i))).collect(),
+            displacement_m: (0..count)
+                .map(|i| straight_distance(&smooth, at(0), at(i)))
+                .collect(),
             edge: edges(&smooth.data.t_s, &smooth.gap_before, half_width_s),
             gap_before: smooth.gap_before.clone(),
             noise_scale: choice.noise_scale2.sqrt(),
@@ -145,40 +188,66 @@ impl Kinematics {
             smooth,
         };
         profile.first_step = first_moving_step(&profile);
-        profile.heading_clock_h =
-            profile.t_s.iter().map(|t_s| heading_clock_at(&profile, *t_s).map(|heading| heading.hours)).collect();
+        profile.heading_clock_h = profile
+            .t_s
+            .iter()
+            .map(|t_s| heading_clock_at(&profile, *t_s).map(|heading| heading.hours))
+            .collect();
         Ok(profile)
     }
 
     /// Returns the time from the first to the last sample.
     pub fn span(&self) -> Span {
-        Span::new(self.t_s.first().copied().unwrap_or(0.0), self.t_s.last().copied().unwrap_or(0.0))
+        Span::new(
+            self.t_s.first().copied().unwrap_or(0.0),
+            self.t_s.last().copied().unwrap_or(0.0),
+        )
     }
 
     /// Returns the smoothed position at a time, metres, or `None` outside the track.
     pub fn position_at(&self, t_s: f64) -> Option<[f64; 3]> {
-        self.span().contains(t_s).then(|| self.smooth.node(t_s).lerp(&self.position_m))
+        self.span()
+            .contains(t_s)
+            .then(|| self.smooth.node(t_s).lerp(&self.position_m))
     }
 
     /// Returns the part of a span in which the object was tracked, or `None` if there is none.
     pub fn tracked_part(&self, span: Span) -> Option<Span> {
-        self.span().intersection(&span).filter(|part| part.duration_s() > 0.0)
+        self.span()
+            .intersection(&span)
+            .filter(|part| part.duration_s() > 0.0)
     }
 }
 
 fn at(index: usize) -> Node {
-    Node { index, fraction: 0.0 }
+    Node {
+        index,
+        fraction: 0.0,
+    }
 }
 
 fn data_of(trajectory: &Trajectory) -> Data {
     let samples = &trajectory.samples;
-    let parameters = samples.iter().map(|sample| sample.shared_shift_m.len()).max().unwrap_or(0);
-    let noise_stated = samples.iter().all(|sample| trace(&sample.noise_covariance_m2) > 0.0);
+    let parameters = samples
+        .iter()
+        .map(|sample| sample.shared_shift_m.len())
+        .max()
+        .unwrap_or(0);
+    let noise_stated = samples
+        .iter()
+        .all(|sample| trace(&sample.noise_covariance_m2) > 0.0);
     let covariance_m2 = if noise_stated {
-        samples.iter().map(|sample| sample.noise_covariance_m2).collect()
+        samples
+            .iter()
+            .map(|sample| sample.noise_covariance_m2)
+            .collect()
     } else {
         // Unit noise along every axis in which anything moves; its size then comes from the scatter.
-        let moves = |axis: usize| samples.iter().any(|s| s.position_m[axis] != samples[0].position_m[axis]);
+        let moves = |axis: usize| {
+            samples
+                .iter()
+                .any(|s| s.position_m[axis] != samples[0].position_m[axis])
+        };
         let mut shape = [[0.0; 3]; 3];
         for (axis, row) in shape.iter_mut().enumerate() {
             row[axis] = if moves(axis) { 1.0 } else { 0.0 };
@@ -191,9 +260,15 @@ fn data_of(trajectory: &Trajectory) -> Data {
     Data {
         t_s: samples.iter().map(|sample| sample.t_s).collect(),
         position_m: samples.iter().map(|sample| sample.position_m).collect(),
+        variance_m2: Data::variances(&covariance_m2),
         covariance_m2,
         shared_shift_m: (0..parameters)
-            .map(|j| samples.iter().map(|s| s.shared_shift_m.get(j).copied().unwrap_or([0.0; 3])).collect())
+            .map(|j| {
+                samples
+                    .iter()
+                    .map(|s| s.shared_shift_m.get(j).copied().unwrap_or([0.0; 3]))
+                    .collect()
+            })
             .collect(),
         noise_stated,
     }
@@ -213,22 +288,38 @@ fn cumulative_path(smooth: &Smooth) -> Vec<Estimate> {
 /// Returns the straight distance between two nodes.
 pub(super) fn straight_distance(smooth: &Smooth, from: Node, to: Node) -> Estimate {
     let vector = subtract(to.lerp(&smooth.position_m), from.lerp(&smooth.position_m));
-    let rival = subtract(to.lerp(&smooth.rival_position_m), from.lerp(&smooth.rival_position_m));
+    let rival = subtract(
+        to.lerp(&smooth.rival_position_m),
+        from.lerp(&smooth.rival_position_m),
+    );
     let step = Combination::step(&smooth.rows, from, to);
     let covariance = smooth.covariance(&step);
     let spread = smooth.covariance(&step.minus(Combination::step(&smooth.rival_rows, from, to)));
-    let shifts: Vec<Triple> =
-        smooth.shift_m.iter().map(|shift| subtract(to.lerp(shift), from.lerp(shift))).collect();
-    let bias = Bias { difference: subtract(vector, rival), covariance: spread, pooled: 0.0 };
+    let shifts: Vec<Triple> = smooth
+        .shift_m
+        .iter()
+        .map(|shift| subtract(to.lerp(shift), from.lerp(shift)))
+        .collect();
+    let bias = Bias {
+        difference: subtract(vector, rival),
+        covariance: spread,
+        pooled: 0.0,
+    };
     smooth.length(vector, &covariance, &shifts, &bias)
 }
 
 /// Marks the samples whose window is cut off by an end of the track or by a gap.
 fn edges(t_s: &[f64], gap_before: &[bool], half_width_s: f64) -> Vec<bool> {
-    let mut edge: Vec<bool> = (0..t_s.len()).map(|index| smoother::is_edge(t_s, index, half_width_s)).collect();
+    let mut edge: Vec<bool> = (0..t_s.len())
+        .map(|index| smoother::is_edge(t_s, index, half_width_s))
+        .collect();
     for gap in (1..t_s.len()).filter(|index| gap_before[*index]) {
         for (index, flag) in edge.iter_mut().enumerate() {
-            let to_gap_s = if index < gap { t_s[gap - 1] - t_s[index] } else { t_s[index] - t_s[gap] };
+            let to_gap_s = if index < gap {
+                t_s[gap - 1] - t_s[index]
+            } else {
+                t_s[index] - t_s[gap]
+            };
             *flag |= to_gap_s < 0.9 * half_width_s;
         }
     }

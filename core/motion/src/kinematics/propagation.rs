@@ -43,7 +43,11 @@ impl Node {
         if self.fraction == 0.0 {
             return from;
         }
-        add_scaled(from, subtract(list[self.next(list.len())], from), self.fraction)
+        add_scaled(
+            from,
+            subtract(list[self.next(list.len())], from),
+            self.fraction,
+        )
     }
 }
 
@@ -54,7 +58,9 @@ pub(super) struct Combination<'a> {
 
 impl<'a> Combination<'a> {
     pub fn row(row: &'a Row) -> Self {
-        Self { terms: vec![(row, 1.0)] }
+        Self {
+            terms: vec![(row, 1.0)],
+        }
     }
 
     /// The vector from one node to another.
@@ -70,13 +76,24 @@ impl<'a> Combination<'a> {
     }
 
     pub fn minus(mut self, other: Self) -> Self {
-        self.terms.extend(other.terms.into_iter().map(|(row, factor)| (row, -factor)));
+        self.terms
+            .extend(other.terms.into_iter().map(|(row, factor)| (row, -factor)));
         self
     }
 
     pub fn range(&self) -> (usize, usize) {
-        let start = self.terms.iter().map(|(row, _)| row.start).min().unwrap_or(0);
-        let end = self.terms.iter().map(|(row, _)| row.end()).max().unwrap_or(0);
+        let start = self
+            .terms
+            .iter()
+            .map(|(row, _)| row.start)
+            .min()
+            .unwrap_or(0);
+        let end = self
+            .terms
+            .iter()
+            .map(|(row, _)| row.end())
+            .max()
+            .unwrap_or(0);
         (start, end)
     }
 
@@ -98,13 +115,22 @@ impl Smooth {
         let times = &self.data.t_s;
         let after = times.partition_point(|t| *t <= t_s);
         if after == 0 {
-            return Node { index: 0, fraction: 0.0 };
+            return Node {
+                index: 0,
+                fraction: 0.0,
+            };
         }
         if after == times.len() {
-            return Node { index: times.len() - 1, fraction: 0.0 };
+            return Node {
+                index: times.len() - 1,
+                fraction: 0.0,
+            };
         }
         let (from_s, to_s) = (times[after - 1], times[after]);
-        Node { index: after - 1, fraction: (t_s - from_s) / (to_s - from_s) }
+        Node {
+            index: after - 1,
+            fraction: (t_s - from_s) / (to_s - from_s),
+        }
     }
 
     /// Covariance of a linear vector estimate, with the scatter's noise scale.
@@ -121,18 +147,41 @@ impl Smooth {
     }
 
     /// Length of a vector with covariance, shared shifts and the difference to its rival.
-    pub fn length(&self, vector: Triple, covariance: &[Triple; 3], shifts: &[Triple], bias: &Bias) -> Estimate {
+    pub fn length(
+        &self,
+        vector: Triple,
+        covariance: &[Triple; 3],
+        shifts: &[Triple],
+        bias: &Bias,
+    ) -> Estimate {
         let direction = unit(vector);
         let value = unbiased_length(vector, covariance);
         let along = quadratic_form(covariance, direction);
-        let noise = if norm(vector) > 0.0 { along } else { trace(covariance) };
-        let shared: f64 = shifts.iter().map(|shift| dot(*shift, direction).powi(2)).sum();
+        let squared = dot(vector, vector);
+        let noise_share = if squared > 0.0 {
+            (trace(covariance) / squared).min(1.0)
+        } else {
+            1.0
+        };
+        let noise = if squared > 0.0 {
+            along
+        } else {
+            trace(covariance)
+        } * (1.0 + AT_REST_EXCESS * noise_share);
+        let shared: f64 = shifts
+            .iter()
+            .map(|shift| dot(*shift, direction).powi(2))
+            .sum();
         self.estimate(value, noise + bias.variance(direction), shared.sqrt())
     }
 
     pub fn estimate(&self, value: f64, noise_variance: f64, shared_sigma: f64) -> Estimate {
         let estimate = Estimate::new(value, noise_variance.max(0.0).sqrt(), shared_sigma);
-        if self.choice.dof < MANY_DOF { estimate.with_dof(self.choice.dof) } else { estimate }
+        if self.choice.dof < MANY_DOF {
+            estimate.with_dof(self.choice.dof)
+        } else {
+            estimate
+        }
     }
 }
 
@@ -146,7 +195,10 @@ pub(super) struct Bias {
 
 impl Bias {
     fn variance(&self, direction: Triple) -> f64 {
-        let own = bias_variance(dot(self.difference, direction), quadratic_form(&self.covariance, direction));
+        let own = bias_variance(
+            dot(self.difference, direction),
+            quadratic_form(&self.covariance, direction),
+        );
         own.max(self.pooled)
     }
 
@@ -162,7 +214,11 @@ impl Bias {
 
 /// The square that a difference adds to the variance once it exceeds what noise explains.
 fn bias_variance(difference: f64, variance: f64) -> f64 {
-    if difference * difference > BIAS_THRESHOLD.powi(2) * variance { difference * difference - variance } else { 0.0 }
+    if difference * difference > BIAS_THRESHOLD.powi(2) * variance {
+        difference * difference - variance
+    } else {
+        0.0
+    }
 }
 
 /// Length of a noisy vector with the length that noise alone adds taken off.
@@ -177,7 +233,9 @@ fn unbiased_length(vector: Triple, covariance: &[Triple; 3]) -> f64 {
     }
     let along = quadratic_form(covariance, unit(vector));
     let across = (trace(covariance) - along).max(0.0);
-    (squared - across - along * (4.0 * along / squared).min(1.0)).max(0.0).sqrt()
+    (squared - across - along * (4.0 * along / squared).min(1.0))
+        .max(0.0)
+        .sqrt()
 }
 
 /// A path being added up chord by chord, with exact linear propagation of noise.
@@ -201,9 +259,9 @@ pub(super) struct PathSum<'a> {
 /// Uncertainty of the path length within a gap over the gap's length.
 const GAP_RELATIVE_SIGMA: f64 = 0.05;
 
-/// Share of a chord's covariance trace that counts along it at rest: half of it for two directions,
-/// and somewhat more because the length of pure noise is not normally distributed.
-const AT_REST_SHARE: f64 = 0.65;
+/// How much more than its own variance along it a vector of pure noise counts, because the length of
+/// noise is not normally distributed; set by simulation so that objects at rest keep 95 %.
+const AT_REST_EXCESS: f64 = 0.3;
 
 impl<'a> PathSum<'a> {
     pub fn new(smooth: &'a Smooth) -> Self {
@@ -228,7 +286,10 @@ impl<'a> PathSum<'a> {
     pub fn add(&mut self, from: Node, to: Node) {
         let smooth = self.smooth;
         let chord = subtract(to.lerp(&smooth.position_m), from.lerp(&smooth.position_m));
-        let rival_chord = subtract(to.lerp(&smooth.rival_position_m), from.lerp(&smooth.rival_position_m));
+        let rival_chord = subtract(
+            to.lerp(&smooth.rival_position_m),
+            from.lerp(&smooth.rival_position_m),
+        );
         let (direction, rival_direction) = (unit(chord), unit(rival_chord));
         let step = Combination::step(&smooth.rows, from, to);
         let rival_step = Combination::step(&smooth.rival_rows, from, to);
@@ -236,7 +297,7 @@ impl<'a> PathSum<'a> {
         let length_m = unbiased_length(chord, &covariance);
         self.length_m += length_m;
         self.rival_length_m += unbiased_length(rival_chord, &smooth.covariance(&rival_step));
-        self.chord_sigma_m += (AT_REST_SHARE * trace(&covariance)).sqrt();
+        self.chord_sigma_m += (0.5 * (1.0 + AT_REST_EXCESS) * trace(&covariance)).sqrt();
         self.chords_m2 += dot(chord, chord);
         self.chord_noise_m2 += trace(&covariance);
         for (sum, shift) in self.shared_m.iter_mut().zip(&smooth.shift_m) {
@@ -253,31 +314,58 @@ impl<'a> PathSum<'a> {
     pub fn estimate(&self) -> Estimate {
         // At rest the chords' directions are noise themselves and the linear variance, which lets
         // them cancel, is too small; the sum of the chords' own sigmas is the other limit.
-        let noise_share = if self.chords_m2 > 0.0 { (self.chord_noise_m2 / self.chords_m2).min(1.0) } else { 1.0 };
-        let noise_m2 = (1.0 - noise_share) * self.noise_m2 + noise_share * self.chord_sigma_m.powi(2).max(self.noise_m2);
+        let noise_share = if self.chords_m2 > 0.0 {
+            (self.chord_noise_m2 / self.chords_m2).min(1.0)
+        } else {
+            1.0
+        };
+        let noise_m2 = (1.0 - noise_share) * self.noise_m2
+            + noise_share * self.chord_sigma_m.powi(2).max(self.noise_m2);
         let bias_m2 = bias_variance(self.length_m - self.rival_length_m, self.difference_m2);
-        let shared_m = self.shared_m.iter().map(|part| part * part).sum::<f64>().sqrt();
-        self.smooth.estimate(self.length_m, noise_m2 + bias_m2 + self.gap_m.powi(2), shared_m)
+        let shared_m = self
+            .shared_m
+            .iter()
+            .map(|part| part * part)
+            .sum::<f64>()
+            .sqrt();
+        self.smooth.estimate(
+            self.length_m,
+            noise_m2 + bias_m2 + self.gap_m.powi(2),
+            shared_m,
+        )
     }
 
-    fn add_gradients(&mut self, step: &Combination, direction: Triple, rival: &Combination, rival_direction: Triple) {
+    fn add_gradients(
+        &mut self,
+        step: &Combination,
+        direction: Triple,
+        rival: &Combination,
+        rival_direction: Triple,
+    ) {
         let (start, end) = step.range();
         let (rival_start, rival_end) = rival.range();
         let (weights, rival_weights) = (step.weights(), rival.weights());
         for index in start.min(rival_start)..end.max(rival_end) {
             let covariance = &self.smooth.data.covariance_m2[index];
             let scale2 = self.smooth.choice.noise_scale2;
-            let (gradient, rival_gradient) = (&mut self.gradient[index], &mut self.rival_gradient[index]);
+            let (gradient, rival_gradient) =
+                (&mut self.gradient[index], &mut self.rival_gradient[index]);
             self.noise_m2 -= scale2 * quadratic_form(covariance, *gradient);
-            self.difference_m2 -= scale2 * quadratic_form(covariance, subtract(*gradient, *rival_gradient));
+            self.difference_m2 -=
+                scale2 * quadratic_form(covariance, subtract(*gradient, *rival_gradient));
             if (start..end).contains(&index) {
                 *gradient = add_scaled(*gradient, direction, weights[index - start]);
             }
             if (rival_start..rival_end).contains(&index) {
-                *rival_gradient = add_scaled(*rival_gradient, rival_direction, rival_weights[index - rival_start]);
+                *rival_gradient = add_scaled(
+                    *rival_gradient,
+                    rival_direction,
+                    rival_weights[index - rival_start],
+                );
             }
             self.noise_m2 += scale2 * quadratic_form(covariance, *gradient);
-            self.difference_m2 += scale2 * quadratic_form(covariance, subtract(*gradient, *rival_gradient));
+            self.difference_m2 +=
+                scale2 * quadratic_form(covariance, subtract(*gradient, *rival_gradient));
         }
     }
 
@@ -295,14 +383,25 @@ impl<'a> PathSum<'a> {
         }
         let point = |u: f64| {
             let (u2, u3) = (u * u, u * u * u);
-            let ends = add_scaled(p0.map(|p| p * (2.0 * u3 - 3.0 * u2 + 1.0)), p1, 3.0 * u2 - 2.0 * u3);
-            let out = add_scaled(ends, smooth.velocity_mps[index], duration_s * (u3 - 2.0 * u2 + u));
+            let ends = add_scaled(
+                p0.map(|p| p * (2.0 * u3 - 3.0 * u2 + 1.0)),
+                p1,
+                3.0 * u2 - 2.0 * u3,
+            );
+            let out = add_scaled(
+                ends,
+                smooth.velocity_mps[index],
+                duration_s * (u3 - 2.0 * u2 + u),
+            );
             add_scaled(out, smooth.velocity_mps[next], duration_s * (u3 - u2))
         };
         let pieces = 16;
         let arc_m: f64 = (0..pieces)
             .map(|k| {
-                let (u, v) = (f64::from(k) / f64::from(pieces), f64::from(k + 1) / f64::from(pieces));
+                let (u, v) = (
+                    f64::from(k) / f64::from(pieces),
+                    f64::from(k + 1) / f64::from(pieces),
+                );
                 norm(subtract(point(v), point(u)))
             })
             .sum();
@@ -310,6 +409,8 @@ impl<'a> PathSum<'a> {
         let excess_m = (arc_m - whole_m).clamp(0.0, whole_m) * share;
         self.length_m += excess_m;
         self.rival_length_m += excess_m;
-        self.gap_m = self.gap_m.hypot(excess_m.hypot(GAP_RELATIVE_SIGMA * chord_m));
+        self.gap_m = self
+            .gap_m
+            .hypot(excess_m.hypot(GAP_RELATIVE_SIGMA * chord_m));
     }
 }

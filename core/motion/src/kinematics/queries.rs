@@ -46,14 +46,20 @@ pub struct Comparison {
 ///
 /// # Errors
 /// The span is empty or the object was not seen throughout it.
-pub fn travelled_distance(kinematics: &Kinematics, span: Span) -> Result<Estimate, KinematicsError> {
+pub fn travelled_distance(
+    kinematics: &Kinematics,
+    span: Span,
+) -> Result<Estimate, KinematicsError> {
     let span = tracked_span(kinematics, span)?;
     let smooth = &kinematics.smooth;
     let (first, last) = (smooth.node(span.start_s), smooth.node(span.end_s));
     let mut sum = PathSum::new(smooth);
     let mut from = first;
     for index in first.index + 1..=last.index {
-        let to = Node { index, fraction: 0.0 };
+        let to = Node {
+            index,
+            fraction: 0.0,
+        };
         sum.add(from, to);
         from = to;
     }
@@ -79,7 +85,11 @@ pub fn mean_speed(kinematics: &Kinematics, span: Span) -> Result<Estimate, Kinem
 pub fn displacement(kinematics: &Kinematics, span: Span) -> Result<Estimate, KinematicsError> {
     let span = tracked_span(kinematics, span)?;
     let smooth = &kinematics.smooth;
-    Ok(straight_distance(smooth, smooth.node(span.start_s), smooth.node(span.end_s)))
+    Ok(straight_distance(
+        smooth,
+        smooth.node(span.start_s),
+        smooth.node(span.end_s),
+    ))
 }
 
 /// Returns the highest speed within a span.
@@ -89,34 +99,60 @@ pub fn displacement(kinematics: &Kinematics, span: Span) -> Result<Estimate, Kin
 pub fn peak_speed(kinematics: &Kinematics, span: Span) -> Result<PeakSpeed, KinematicsError> {
     let tracked = tracked_span(kinematics, span)?;
     let within = |t_s: f64| t_s >= tracked.start_s - 1e-9 && t_s <= tracked.end_s + 1e-9;
-    let speeds = || kinematics.t_s.iter().zip(&kinematics.speed_mps).filter(|(t_s, _)| within(**t_s));
+    let speeds = || {
+        kinematics
+            .t_s
+            .iter()
+            .zip(&kinematics.speed_mps)
+            .filter(|(t_s, _)| within(**t_s))
+    };
     // Where the track ends, speed is known several times worse; a peak made of noise would win.
     let typical_sigma = {
         let mut sigmas: Vec<f64> = speeds().map(|(_, speed)| speed.noise_sigma).collect();
         sigmas.sort_by(f64::total_cmp);
-        sigmas.get(sigmas.len() / 2).copied().unwrap_or(f64::INFINITY)
+        sigmas
+            .get(sigmas.len() / 2)
+            .copied()
+            .unwrap_or(f64::INFINITY)
     };
     let peak = speeds()
         .filter(|(_, speed)| speed.noise_sigma <= 2.0 * typical_sigma)
         .max_by(|a, b| a.1.value.total_cmp(&b.1.value))
-        .map(|(t_s, speed)| PeakSpeed { t_s: *t_s, speed_mps: *speed });
-    peak.ok_or(KinematicsError::SpanNotCovered { start_s: span.start_s, end_s: span.end_s })
+        .map(|(t_s, speed)| PeakSpeed {
+            t_s: *t_s,
+            speed_mps: *speed,
+        });
+    peak.ok_or(KinematicsError::SpanNotCovered {
+        start_s: span.start_s,
+        end_s: span.end_s,
+    })
 }
 
 /// Compares the path lengths of two objects of one scene, each over its own part of a span.
 ///
 /// # Errors
 /// As [`travelled_distance`], for either object.
-pub fn compare_distance(a: &Kinematics, b: &Kinematics, span: Span) -> Result<Comparison, KinematicsError> {
+pub fn compare_distance(
+    a: &Kinematics,
+    b: &Kinematics,
+    span: Span,
+) -> Result<Comparison, KinematicsError> {
     let (span_a, span_b) = own_parts(a, b, span)?;
-    Ok(compare(&travelled_distance(a, span_a)?, &travelled_distance(b, span_b)?))
+    Ok(compare(
+        &travelled_distance(a, span_a)?,
+        &travelled_distance(b, span_b)?,
+    ))
 }
 
 /// Compares the mean speeds of two objects of one scene, each over its own part of a span.
 ///
 /// # Errors
 /// As [`travelled_distance`], for either object.
-pub fn compare_speed(a: &Kinematics, b: &Kinematics, span: Span) -> Result<Comparison, KinematicsError> {
+pub fn compare_speed(
+    a: &Kinematics,
+    b: &Kinematics,
+    span: Span,
+) -> Result<Comparison, KinematicsError> {
     let (span_a, span_b) = own_parts(a, b, span)?;
     Ok(compare(&mean_speed(a, span_a)?, &mean_speed(b, span_b)?))
 }
@@ -132,7 +168,10 @@ pub fn resample(kinematics: &Kinematics, step_s: f64) -> Vec<TimedPosition> {
     let steps = ((span.duration_s() / step_s + 1e-9).floor() as usize).min(MOST_RESAMPLED);
     (0..=steps)
         .map(|step| span.start_s + step as f64 * step_s)
-        .map(|t_s| TimedPosition { t_s, position_m: kinematics.smooth.node(t_s).lerp(&kinematics.position_m) })
+        .map(|t_s| TimedPosition {
+            t_s,
+            position_m: kinematics.smooth.node(t_s).lerp(&kinematics.position_m),
+        })
         .collect()
 }
 
@@ -144,7 +183,10 @@ const SPAN_TOLERANCE_S: f64 = 0.1;
 
 /// Returns the span cut to the track, or an error when the track does not cover it.
 pub(super) fn tracked_span(kinematics: &Kinematics, span: Span) -> Result<Span, KinematicsError> {
-    let error = KinematicsError::SpanNotCovered { start_s: span.start_s, end_s: span.end_s };
+    let error = KinematicsError::SpanNotCovered {
+        start_s: span.start_s,
+        end_s: span.end_s,
+    };
     let tracked = kinematics.span();
     let covered = span.start_s.is_finite()
         && span.end_s.is_finite()
@@ -156,16 +198,35 @@ pub(super) fn tracked_span(kinematics: &Kinematics, span: Span) -> Result<Span, 
     kinematics.tracked_part(span).ok_or(error)
 }
 
-pub(super) fn own_parts(a: &Kinematics, b: &Kinematics, span: Span) -> Result<(Span, Span), KinematicsError> {
-    let error = KinematicsError::SpanNotCovered { start_s: span.start_s, end_s: span.end_s };
+pub(super) fn own_parts(
+    a: &Kinematics,
+    b: &Kinematics,
+    span: Span,
+) -> Result<(Span, Span), KinematicsError> {
+    let error = KinematicsError::SpanNotCovered {
+        start_s: span.start_s,
+        end_s: span.end_s,
+    };
     let (part_a, part_b) = (a.tracked_part(span), b.tracked_part(span));
     part_a.zip(part_b).ok_or(error)
 }
 
 fn compare(a: &Estimate, b: &Estimate) -> Comparison {
-    let winner = if a.value >= b.value { Winner::First } else { Winner::Second };
-    let (larger, smaller) = if winner == Winner::First { (a, b) } else { (b, a) };
+    let winner = if a.value >= b.value {
+        Winner::First
+    } else {
+        Winner::Second
+    };
+    let (larger, smaller) = if winner == Winner::First {
+        (a, b)
+    } else {
+        (b, a)
+    };
     let ratio = (smaller.value > 0.0).then(|| Estimate::ratio(larger, smaller));
     let certain = Estimate::difference(larger, smaller).interval95()[0] > 0.0;
-    Comparison { winner, ratio, certain }
+    Comparison {
+        winner,
+        ratio,
+        certain,
+    }
 }

@@ -38,12 +38,21 @@ impl Row {
     }
 
     pub fn weight(&self, index: usize) -> f64 {
-        if index < self.start { 0.0 } else { self.weights.get(index - self.start).copied().unwrap_or(0.0) }
+        if index < self.start {
+            0.0
+        } else {
+            self.weights.get(index - self.start).copied().unwrap_or(0.0)
+        }
     }
 
     pub fn apply(&self, data: &[Triple]) -> Triple {
         let window = &data[self.start..self.end()];
-        self.weights.iter().zip(window).fold([0.0; 3], |sum, (weight, point)| add_scaled(sum, *point, *weight))
+        self.weights
+            .iter()
+            .zip(window)
+            .fold([0.0; 3], |sum, (weight, point)| {
+                add_scaled(sum, *point, *weight)
+            })
     }
 }
 
@@ -61,6 +70,8 @@ pub(super) struct Data {
     pub position_m: Vec<Triple>,
     /// Noise covariance of each position, square metres.
     pub covariance_m2: Vec<[Triple; 3]>,
+    /// Its trace, at least a ten-thousandth of the mean so that no sample has all the weight.
+    pub variance_m2: Vec<f64>,
     /// Shared shifts, one list per parameter.
     pub shared_shift_m: Vec<Vec<Triple>>,
     /// Whether the covariances are the caller's (else they only give the shape).
@@ -78,8 +89,13 @@ pub(super) struct Choice {
 }
 
 impl Data {
-    fn variance(&self, index: usize) -> f64 {
-        trace(&self.covariance_m2[index])
+    /// Traces of covariances, kept from zero.
+    pub fn variances(covariance_m2: &[[Triple; 3]]) -> Vec<f64> {
+        let mean = covariance_m2.iter().map(trace).sum::<f64>() / covariance_m2.len() as f64;
+        covariance_m2
+            .iter()
+            .map(|covariance| trace(covariance).max(1e-4 * mean))
+            .collect()
     }
 
     /// Number of directions that carry noise, between 1 and 3.
@@ -89,7 +105,11 @@ impl Data {
             .iter()
             .map(|c| {
                 let squared: f64 = c.iter().map(|row| dot(*row, *row)).sum();
-                if squared > 0.0 { trace(c).powi(2) / squared } else { 1.0 }
+                if squared > 0.0 {
+                    trace(c).powi(2) / squared
+                } else {
+                    1.0
+                }
             })
             .sum();
         sum / self.covariance_m2.len() as f64
@@ -99,7 +119,11 @@ impl Data {
 /// Returns the rows of the local polynomial at sample `index`.
 pub(super) fn local_rows(data: &Data, index: usize, half_width_s: f64, rival: bool) -> LocalRows {
     let local = LocalPolynomial::new(data, index, half_width_s, rival, (0, 0));
-    LocalRows { value: local.row(0), slope: local.row(1), curvature: local.row(2) }
+    LocalRows {
+        value: local.row(0),
+        slope: local.row(1),
+        curvature: local.row(2),
+    }
 }
 
 /// The normal equations of one window, in time offsets scaled to ±1.
@@ -118,20 +142,30 @@ const TERMS: usize = RIVAL_DEGREE + 1;
 
 impl LocalPolynomial {
     /// Samples from `left_out.0` up to but not including `left_out.1` get no weight.
-    fn new(data: &Data, index: usize, half_width_s: f64, rival: bool, left_out: (usize, usize)) -> Self {
+    fn new(
+        data: &Data,
+        index: usize,
+        half_width_s: f64,
+        rival: bool,
+        left_out: (usize, usize),
+    ) -> Self {
         let (start, end, reach_s) = window(&data.t_s, index, half_width_s);
         let count = end - start;
         let kept = count - left_out.1.min(end).saturating_sub(left_out.0.max(start));
         let terms = if rival { TERMS } else { DEGREE + 1 }.min(kept);
-        let mean_variance = (start..end).map(|k| data.variance(k)).sum::<f64>() / count as f64;
+        let mean_variance = data.variance_m2[start..end].iter().sum::<f64>() / count as f64;
         let mut offsets = Vec::with_capacity(count);
         let mut weights = Vec::with_capacity(count);
         let mut moments = [0.0; 2 * RIVAL_DEGREE + 1];
         for k in start..end {
             let offset = (data.t_s[k] - data.t_s[index]) / reach_s;
-            let precision = mean_variance / data.variance(k).max(1e-4 * mean_variance);
+            let precision = mean_variance / data.variance_m2[k];
             let counts = !(left_out.0..left_out.1).contains(&k);
-            let weight = if counts { (1.0 - offset * offset).max(1e-6) * precision } else { 0.0 };
+            let weight = if counts {
+                (1.0 - offset * offset).max(1e-6) * precision
+            } else {
+                0.0
+            };
             let mut power = weight;
             for moment in &mut moments[..2 * terms - 1] {
                 *moment += power;
@@ -143,19 +177,34 @@ impl LocalPolynomial {
         let mut factor = [[0.0; TERMS]; TERMS];
         for row in 0..terms {
             for column in 0..=row {
-                let inner: f64 = (0..column).map(|k| factor[row][k] * factor[column][k]).sum();
+                let inner: f64 = (0..column)
+                    .map(|k| factor[row][k] * factor[column][k])
+                    .sum();
                 let rest = moments[row + column] - inner;
-                factor[row][column] =
-                    if row == column { rest.max(f64::MIN_POSITIVE).sqrt() } else { rest / factor[column][column] };
+                factor[row][column] = if row == column {
+                    rest.max(f64::MIN_POSITIVE).sqrt()
+                } else {
+                    rest / factor[column][column]
+                };
             }
         }
-        Self { start, reach_s, offsets, weights, factor, terms }
+        Self {
+            start,
+            reach_s,
+            offsets,
+            weights,
+            factor,
+            terms,
+        }
     }
 
     /// The row of the derivative of an order at the window's middle; zero above the degree.
     fn row(&self, order: usize) -> Row {
         if order >= self.terms {
-            return Row { start: self.start, weights: vec![0.0; self.weights.len()] };
+            return Row {
+                start: self.start,
+                weights: vec![0.0; self.weights.len()],
+            };
         }
         let mut solution = [0.0; TERMS];
         solution[order] = [1.0, 1.0, 2.0][order] / self.reach_s.powi(order as i32);
@@ -164,13 +213,26 @@ impl LocalPolynomial {
             solution[row] = (solution[row] - inner) / self.factor[row][row];
         }
         for row in (0..self.terms).rev() {
-            let inner: f64 = (row + 1..self.terms).map(|k| self.factor[k][row] * solution[k]).sum();
+            let inner: f64 = (row + 1..self.terms)
+                .map(|k| self.factor[k][row] * solution[k])
+                .sum();
             solution[row] = (solution[row] - inner) / self.factor[row][row];
         }
-        let polynomial =
-            |offset: f64| solution[..self.terms].iter().rev().fold(0.0, |sum, factor| sum * offset + factor);
-        let weights = self.weights.iter().zip(&self.offsets).map(|(weight, offset)| weight * polynomial(*offset));
-        Row { start: self.start, weights: weights.collect() }
+        let polynomial = |offset: f64| {
+            solution[..self.terms]
+                .iter()
+                .rev()
+                .fold(0.0, |sum, factor| sum * offset + factor)
+        };
+        let weights = self
+            .weights
+            .iter()
+            .zip(&self.offsets)
+            .map(|(weight, offset)| weight * polynomial(*offset));
+        Row {
+            start: self.start,
+            weights: weights.collect(),
+        }
     }
 }
 
@@ -185,14 +247,30 @@ pub(super) fn is_edge(t_s: &[f64], index: usize, half_width_s: f64) -> bool {
 /// Returns the samples in the window about one, and the time at which its kernel reaches zero.
 fn window(t_s: &[f64], index: usize, half_width_s: f64) -> (usize, usize, f64) {
     let middle_s = t_s[index];
-    let mut start = t_s.partition_point(|t| *t <= middle_s - half_width_s).max(index.saturating_sub(MOST_PER_SIDE));
-    let mut end = t_s.partition_point(|t| *t < middle_s + half_width_s).min(index + MOST_PER_SIDE + 1);
+    let mut start = t_s
+        .partition_point(|t| *t <= middle_s - half_width_s)
+        .max(index.saturating_sub(MOST_PER_SIDE));
+    let mut end = t_s
+        .partition_point(|t| *t < middle_s + half_width_s)
+        .min(index + MOST_PER_SIDE + 1);
     let mut reach_s = half_width_s;
     if end - start < FEWEST_IN_WINDOW.min(t_s.len()) {
         while end - start < FEWEST_IN_WINDOW.min(t_s.len()) {
-            let before_s = if start > 0 { middle_s - t_s[start - 1] } else { f64::INFINITY };
-            let after_s = if end < t_s.len() { t_s[end] - middle_s } else { f64::INFINITY };
-            if before_s <= after_s { start -= 1 } else { end += 1 }
+            let before_s = if start > 0 {
+                middle_s - t_s[start - 1]
+            } else {
+                f64::INFINITY
+            };
+            let after_s = if end < t_s.len() {
+                t_s[end] - middle_s
+            } else {
+                f64::INFINITY
+            };
+            if before_s <= after_s {
+                start -= 1
+            } else {
+                end += 1
+            }
         }
         reach_s = (middle_s - t_s[start]).max(t_s[end - 1] - middle_s) * 1.2;
     }
@@ -217,19 +295,27 @@ pub(super) fn choose_half_width_s(data: &Data) -> f64 {
         return widest_s.max(narrowest_s);
     }
     let growth = (widest_s / narrowest_s).powf(1.0 / (WIDTHS_TRIED - 1) as f64);
-    let widths_s: Vec<f64> = (0..WIDTHS_TRIED).map(|step| narrowest_s * growth.powi(step as i32)).collect();
+    let widths_s: Vec<f64> = (0..WIDTHS_TRIED)
+        .map(|step| narrowest_s * growth.powi(step as i32))
+        .collect();
     let directions = data.noisy_directions();
     let stride = 1 + count / 2000;
     let scores: Vec<f64> = widths_s
         .iter()
         .map(|half_width_s| {
-            (0..count).step_by(stride).map(|index| left_out_error2(data, index, *half_width_s, neighbours)).sum()
+            (0..count)
+                .step_by(stride)
+                .map(|index| left_out_error2(data, index, *half_width_s, neighbours))
+                .sum()
         })
         .collect();
     let least = scores.iter().copied().fold(f64::INFINITY, f64::min);
     let standard_error = (2.0 / (directions * count as f64)).sqrt();
     let limit = least * (1.0 + TOLERANCE_STANDARD_ERRORS * standard_error);
-    let chosen = scores.iter().rposition(|score| *score <= limit).unwrap_or(0);
+    let chosen = scores
+        .iter()
+        .rposition(|score| *score <= limit)
+        .unwrap_or(0);
     widths_s[chosen]
 }
 
@@ -241,7 +327,7 @@ fn left_out_error2(data: &Data, index: usize, half_width_s: f64, neighbours: usi
     let left_out = (index.saturating_sub(neighbours), index + neighbours + 1);
     let row = LocalPolynomial::new(data, index, half_width_s, false, left_out).row(0);
     let error = add_scaled(data.position_m[index], row.apply(&data.position_m), -1.0);
-    dot(error, error) / data.variance(index).max(f64::MIN_POSITIVE)
+    dot(error, error) / data.variance_m2[index].max(f64::MIN_POSITIVE)
 }
 
 /// Finds the factor on the noise that the scatter about the smooth curve calls for.
@@ -251,21 +337,41 @@ fn left_out_error2(data: &Data, index: usize, half_width_s: f64, neighbours: usi
 pub(super) fn choose(data: &Data, half_width_s: Option<f64>) -> Choice {
     let half_width_s = half_width_s.filter(|width| width.is_finite() && *width > 0.0);
     let half_width_s = half_width_s.unwrap_or_else(|| choose_half_width_s(data));
-    let Misfit { squares, residual_count, lag_one } = misfit(data, half_width_s);
+    let Misfit {
+        squares,
+        residual_count,
+        lag_one,
+    } = misfit(data, half_width_s);
     let directions = data.noisy_directions();
     let dof = residual_count * directions;
     if dof < 2.0 {
-        return Choice { half_width_s, noise_scale2: 1.0, dof: f64::INFINITY };
+        return Choice {
+            half_width_s,
+            noise_scale2: 1.0,
+            dof: f64::INFINITY,
+        };
     }
     let scatter2 = squares / dof;
     let threshold = 2.0 / (directions * data.t_s.len() as f64).sqrt();
-    let correlation = if lag_one > threshold { lag_one.min(0.9) } else { 0.0 };
+    let correlation = if lag_one > threshold {
+        lag_one.min(0.9)
+    } else {
+        0.0
+    };
     let inflated2 = scatter2 * (1.0 + correlation) / (1.0 - correlation);
     if !data.noise_stated {
-        return Choice { half_width_s, noise_scale2: inflated2, dof };
+        return Choice {
+            half_width_s,
+            noise_scale2: inflated2,
+            dof,
+        };
     }
     let pooled_dof = dof + STATED_NOISE_DOF;
-    Choice { half_width_s, noise_scale2: (dof * inflated2 + STATED_NOISE_DOF) / pooled_dof, dof: pooled_dof }
+    Choice {
+        half_width_s,
+        noise_scale2: (dof * inflated2 + STATED_NOISE_DOF) / pooled_dof,
+        dof: pooled_dof,
+    }
 }
 
 struct Misfit {
@@ -280,12 +386,11 @@ struct Misfit {
 /// Measures the misfit to the smooth curve.
 fn misfit(data: &Data, half_width_s: f64) -> Misfit {
     let directions = data.noisy_directions();
-    let mean_variance = data.covariance_m2.iter().map(trace).sum::<f64>() / data.covariance_m2.len() as f64;
     let (mut squares, mut residual_count, mut product) = (0.0, 0.0, 0.0);
     let mut last = [0.0; 3];
     for index in 0..data.t_s.len() {
         let row = LocalPolynomial::new(data, index, half_width_s, false, (0, 0)).row(0);
-        let sigma_m = (data.variance(index).max(1e-4 * mean_variance) / directions).sqrt();
+        let sigma_m = (data.variance_m2[index] / directions).sqrt();
         let residual = add_scaled(data.position_m[index], row.apply(&data.position_m), -1.0);
         let scaled = residual.map(|part| part / sigma_m);
         squares += dot(scaled, scaled);
@@ -293,8 +398,16 @@ fn misfit(data: &Data, half_width_s: f64) -> Misfit {
         residual_count += (1.0 - row.weight(index)).max(0.0);
         last = scaled;
     }
-    let lag_one = if squares > 0.0 { product / squares } else { 0.0 };
-    Misfit { squares, residual_count: residual_count.max(1e-9), lag_one }
+    let lag_one = if squares > 0.0 {
+        product / squares
+    } else {
+        0.0
+    };
+    Misfit {
+        squares,
+        residual_count: residual_count.max(1e-9),
+        lag_one,
+    }
 }
 
 #[cfg(test)]
@@ -304,18 +417,30 @@ mod tests {
     fn data(t_s: Vec<f64>, f: impl Fn(f64) -> f64) -> Data {
         let position_m = t_s.iter().map(|t| [f(*t), 0.0, 0.0]).collect();
         let covariance_m2 = vec![[[1e-4, 0.0, 0.0], [0.0; 3], [0.0; 3]]; t_s.len()];
-        Data { t_s, position_m, covariance_m2, shared_shift_m: Vec::new(), noise_stated: true }
+        Data {
+            t_s,
+            position_m,
+            variance_m2: Data::variances(&covariance_m2),
+            covariance_m2,
+            shared_shift_m: Vec::new(),
+            noise_stated: true,
+        }
     }
 
     #[test]
     fn a_quadratic_passes_unchanged_on_irregular_times() {
-        let times: Vec<f64> = (0..40).map(|i| f64::from(i) * 0.1 + 0.04 * f64::from(i * 7 % 5) / 5.0).collect();
+        let times: Vec<f64> = (0..40)
+            .map(|i| f64::from(i) * 0.1 + 0.04 * f64::from(i * 7 % 5) / 5.0)
+            .collect();
         let data = data(times, |t| 1.0 + 2.0 * t - 3.0 * t * t);
         for half_width_s in [0.35, 1.0, 4.0] {
             for index in [0, 3, 20, 39] {
                 let t = data.t_s[index];
                 let rows = local_rows(&data, index, half_width_s, false);
-                assert!((rows.value.apply(&data.position_m)[0] - data.position_m[index][0]).abs() < 1e-9);
+                assert!(
+                    (rows.value.apply(&data.position_m)[0] - data.position_m[index][0]).abs()
+                        < 1e-9
+                );
                 assert!((rows.slope.apply(&data.position_m)[0] - (2.0 - 6.0 * t)).abs() < 1e-8);
                 assert!((rows.curvature.apply(&data.position_m)[0] + 6.0).abs() < 1e-6);
             }
@@ -327,7 +452,10 @@ mod tests {
         for count in 2..6 {
             let data = data((0..count).map(f64::from).collect(), |t| 2.0 * t);
             let rows = local_rows(&data, 0, 0.1, true);
-            assert!((rows.slope.apply(&data.position_m)[0] - 2.0).abs() < 1e-9, "{count}");
+            assert!(
+                (rows.slope.apply(&data.position_m)[0] - 2.0).abs() < 1e-9,
+                "{count}"
+            );
         }
     }
 
@@ -335,6 +463,8 @@ mod tests {
     fn edges_are_where_the_window_is_cut() {
         let times: Vec<f64> = (0..100).map(|i| f64::from(i) * 0.1).collect();
         let edges: Vec<usize> = (0..100).filter(|i| is_edge(&times, *i, 1.0)).collect();
-        assert!(edges.contains(&0) && edges.contains(&99) && !edges.contains(&50) && edges.len() < 22);
+        assert!(
+            edges.contains(&0) && edges.contains(&99) && !edges.contains(&50) && edges.len() < 22
+        );
     }
 }

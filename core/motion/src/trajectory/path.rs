@@ -81,12 +81,23 @@ impl Trajectory {
     ///
     /// # Errors
     /// No usable observation.
-    pub fn from_observations(geometry: &Geometry, observations: &[Observation]) -> Result<Self, TrajectoryError> {
+    pub fn from_observations(
+        geometry: &Geometry,
+        observations: &[Observation],
+    ) -> Result<Self, TrajectoryError> {
         let mut cleaning = Cleaning::default();
         let mut samples = Vec::with_capacity(observations.len());
         for observation in observations {
-            let Observation { t_s, point_px, sigma_px, quality } = *observation;
-            if ![t_s, point_px[0], point_px[1], sigma_px].iter().all(|number| number.is_finite()) {
+            let Observation {
+                t_s,
+                point_px,
+                sigma_px,
+                quality,
+            } = *observation;
+            if ![t_s, point_px[0], point_px[1], sigma_px]
+                .iter()
+                .all(|number| number.is_finite())
+            {
                 cleaning.non_finite += 1;
                 continue;
             }
@@ -105,9 +116,20 @@ impl Trajectory {
     ///
     /// # Errors
     /// No usable position.
-    pub fn from_positions(points: &[(f64, [f64; 3])], sigma_m: f64) -> Result<Self, TrajectoryError> {
-        let variance = if sigma_m.is_finite() { sigma_m * sigma_m } else { 0.0 };
-        let covariance = [[variance, 0.0, 0.0], [0.0, variance, 0.0], [0.0, 0.0, variance]];
+    pub fn from_positions(
+        points: &[(f64, [f64; 3])],
+        sigma_m: f64,
+    ) -> Result<Self, TrajectoryError> {
+        let variance = if sigma_m.is_finite() {
+            sigma_m * sigma_m
+        } else {
+            0.0
+        };
+        let covariance = [
+            [variance, 0.0, 0.0],
+            [0.0, variance, 0.0],
+            [0.0, 0.0, variance],
+        ];
         let mut cleaning = Cleaning::default();
         let mut samples = Vec::with_capacity(points.len());
         for (t_s, position_m) in points {
@@ -115,8 +137,11 @@ impl Trajectory {
                 cleaning.non_finite += 1;
                 continue;
             }
-            let lifted =
-                Lifted { position_m: *position_m, noise_covariance_m2: covariance, shared_shift_m: Vec::new() };
+            let lifted = Lifted {
+                position_m: *position_m,
+                noise_covariance_m2: covariance,
+                shared_shift_m: Vec::new(),
+            };
             samples.push(sample(*t_s, lifted, 1.0));
         }
         Self::assemble(samples, cleaning, points.len(), [0.0, 1.0, 0.0])
@@ -135,14 +160,21 @@ impl Trajectory {
         given: usize,
         clock_axis: [f64; 3],
     ) -> Result<Self, TrajectoryError> {
-        samples.sort_by(|a, b| a.t_s.total_cmp(&b.t_s).then(b.quality.total_cmp(&a.quality)));
+        samples.sort_by(|a, b| {
+            a.t_s
+                .total_cmp(&b.t_s)
+                .then(b.quality.total_cmp(&a.quality))
+        });
         let before = samples.len();
         samples.dedup_by(|later, kept| later.t_s - kept.t_s < SAME_TIME_S);
         cleaning.duplicate_times = before - samples.len();
         if samples.is_empty() {
             return Err(TrajectoryError::NoUsableSamples { given, cleaning });
         }
-        let mut steps_s: Vec<f64> = samples.windows(2).map(|pair| pair[1].t_s - pair[0].t_s).collect();
+        let mut steps_s: Vec<f64> = samples
+            .windows(2)
+            .map(|pair| pair[1].t_s - pair[0].t_s)
+            .collect();
         steps_s.sort_by(f64::total_cmp);
         let median_step_s = steps_s.get(steps_s.len() / 2).copied().unwrap_or(0.0);
         let threshold_s = SHORTEST_GAP_S.max(SHORTEST_GAP_STEPS * median_step_s);
@@ -154,7 +186,12 @@ impl Trajectory {
                 gaps.push(gap);
             }
         }
-        Ok(Self { samples, gaps, cleaning, clock_axis })
+        Ok(Self {
+            samples,
+            gaps,
+            cleaning,
+            clock_axis,
+        })
     }
 }
 
@@ -162,9 +199,24 @@ impl Trajectory {
 const SAME_TIME_S: f64 = 1e-7;
 
 fn sample(t_s: f64, lifted: Lifted, quality: f64) -> Sample {
-    let Lifted { position_m, noise_covariance_m2, shared_shift_m } = lifted;
-    let quality = if quality.is_finite() { quality.clamp(0.0, 1.0) } else { 0.0 };
-    Sample { t_s, position_m, noise_covariance_m2, shared_shift_m, quality, gap_before: false }
+    let Lifted {
+        position_m,
+        noise_covariance_m2,
+        shared_shift_m,
+    } = lifted;
+    let quality = if quality.is_finite() {
+        quality.clamp(0.0, 1.0)
+    } else {
+        0.0
+    };
+    Sample {
+        t_s,
+        position_m,
+        noise_covariance_m2,
+        shared_shift_m,
+        quality,
+        gap_before: false,
+    }
 }
 
 #[cfg(test)]
@@ -184,7 +236,14 @@ mod tests {
         let trajectory = Trajectory::from_positions(&points, 0.1).unwrap();
         let times: Vec<f64> = trajectory.samples.iter().map(|sample| sample.t_s).collect();
         assert_eq!(times, [0.0, 0.1, 0.2]);
-        assert_eq!(trajectory.cleaning, Cleaning { non_finite: 2, duplicate_times: 1, not_on_surface: 0 });
+        assert_eq!(
+            trajectory.cleaning,
+            Cleaning {
+                non_finite: 2,
+                duplicate_times: 1,
+                not_on_surface: 0
+            }
+        );
         assert!(Trajectory::from_positions(&points[4..], 0.1).is_err());
         assert!(Trajectory::from_positions(&[], 0.1).is_err());
     }
