@@ -1,0 +1,33 @@
+use kinelens_engine::{Frame, FrameSource};
+use kinelens_protocol::{Clip, Failure};
+
+use super::{PageSource, WebCodecsSource};
+
+/// An open clip, whoever decodes it.
+pub enum Source {
+    WebCodecs(WebCodecsSource),
+    Page(PageSource),
+}
+
+impl FrameSource for Source {
+    fn clip(&self) -> &Clip {
+        match self {
+            Self::WebCodecs(source) => source.clip(),
+            Self::Page(source) => source.clip(),
+        }
+    }
+
+    fn focal_length_35mm(&self) -> Option<f64> {
+        match self {
+            Self::WebCodecs(source) => source.focal_length_35mm(),
+            Self::Page(_) => None,
+        }
+    }
+
+    async fn frame(&mut self, index: usize) -> Result<Frame, Failure> {
+        match self {
+            Self::WebCodecs(source) => source.frame(index).await,
+            Self::Page(source) => source.frame(index).await,
+        }
+    }
+}
