@@ -1,0 +1,13 @@
+//! Answers computed from the tracks, with their value, interval and evidence.
+
+mod compare;
+mod direction;
+mod distance;
+mod extras;
+mod format;
+mod measured;
+mod speed;
+mod subject;
+mod timestamp;
+
+pub use measured::{Evidence, MeasuredAnswer, Value, answer, answer_query};
