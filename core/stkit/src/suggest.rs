@@ -46,12 +46,7 @@ pub fn suggestions(scene: &SceneView<'_>) -> Vec<String> {
         format!("What was {} top speed?", possessive(&name)),
     ];
     let moves = mean_speed(track, seen).is_ok_and(|speed_mps| speed_mps.value >= MOVING_MPS);
-    let turned_to = track
-        .heading_clock_h
-        .iter()
-        .flatten()
-        .map(|hours| clock_hour(*hours))
-        .find(|hour| *hour != 12);
+    let turned_to = usual_turn(track);
     match turned_to.filter(|_| moves) {
         Some(hour) => questions.push(format!("When did {name} move towards {hour} o'clock?")),
         None if moves => questions.push(format!(
@@ -76,4 +71,17 @@ pub fn suggestions(scene: &SceneView<'_>) -> Vec<String> {
     }
     questions.truncate(MOST);
     questions
+}
+
+/// Returns the hour other than 12 towards which the object moves longest.
+fn usual_turn(track: &Kinematics) -> Option<u8> {
+    let mut samples = [0_usize; 13];
+    for hours in track.heading_clock_h.iter().flatten() {
+        samples[usize::from(clock_hour(*hours))] += 1;
+    }
+    // The earlier hour wins a tie, so that the suggestion is the same every time.
+    let turns = (1..12_u8)
+        .rev()
+        .filter(|hour| samples[usize::from(*hour)] > 0);
+    turns.max_by_key(|hour| samples[usize::from(*hour)])
 }

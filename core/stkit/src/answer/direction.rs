@@ -33,19 +33,22 @@ pub(super) fn own_clock(
             let span = subject.part(query.time)?;
             let heading = overall_heading_clock(subject.kinematics, span)
                 .map_err(|error| subject.refused(&error))?;
-            (
-                heading,
-                format!("at the end of the time {}", between(span)),
-                span,
-            )
+            (heading, format!("by {}", seconds(span.end_s)), span)
         }
     };
-    let heading = heading.ok_or_else(|| too_slow(&subject, when.clone(), scene))?;
+    let heading = heading.ok_or_else(|| {
+        let moment = span.duration_s() == 0.0;
+        too_slow(
+            &subject,
+            if moment { when.clone() } else { between(span) },
+            scene,
+        )
+    })?;
     let text = format!(
-        "{} moved towards {} o'clock {when}: {} its first direction.{}{}",
+        "{} moved towards {} o'clock {when}: {}.{}{}",
         subject.capital_name,
         heading.hour,
-        turn_words(&heading, "the same way as", "from"),
+        turn_words(&heading, "its first direction"),
         doubt(&heading),
         seen_less(query.time, span)
     );
@@ -88,13 +91,12 @@ pub(super) fn other_clock(
             too_slow(slower, between(together), scene)
         })?;
     let text = format!(
-        "On the clock whose 12 is the motion of {}, {} moved towards {} o'clock {}: {} {}.{}",
+        "On the clock whose 12 is the motion of {}, {} moved towards {} o'clock {}: {}.{}",
         reference.name,
         subject.name,
         heading.hour,
         between(together),
-        turn_words(&heading, "the same way as", "from the direction of"),
-        reference.name,
+        turn_words(&heading, &format!("the direction of {}", reference.name)),
         doubt(&heading)
     );
     Ok(clock_answer(
@@ -136,8 +138,8 @@ fn common_span(
         .ok_or_else(apart)
 }
 
-/// Writes `93° (± 4°) to the right from`, or that the directions are alike.
-fn turn_words(heading: &ClockHeading, alike: &str, from: &str) -> String {
+/// Writes `93° (± 4°) to the right of its first direction`, or that the directions are alike.
+fn turn_words(heading: &ClockHeading, measure: &str) -> String {
     let clockwise_deg = heading.hours * 30.0;
     let half_width_deg = 1.96 * heading.sigma_hours * 30.0;
     let (side, turn_deg) = if clockwise_deg <= 180.0 {
@@ -152,11 +154,11 @@ fn turn_words(heading: &ClockHeading, alike: &str, from: &str) -> String {
         String::new()
     };
     if turn_deg == 0.0 {
-        format!("{alike}{error}")
+        format!("along {measure}{error}")
     } else if turn_deg == 180.0 {
-        format!("{turn_deg}°{error}, the opposite way, {from}")
+        format!("opposite to {measure}{error}")
     } else {
-        format!("{turn_deg}°{error} to the {side} {from}")
+        format!("{turn_deg}°{error} to the {side} of {measure}")
     }
 }
 

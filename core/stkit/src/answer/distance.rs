@@ -8,6 +8,7 @@ use super::format::{answer_unit, between, in_unit, seen_less, with_interval};
 use super::measured::{Evidence, MeasuredAnswer, Value};
 use super::subject::Subject;
 use crate::refusal::CannotAnswer;
+use crate::scene::capitalised;
 use crate::{Dimension, Query, SceneView};
 
 /// Answers how long the path is.
@@ -15,7 +16,9 @@ pub(super) fn travelled(
     query: &Query,
     scene: &SceneView<'_>,
 ) -> Result<MeasuredAnswer, CannotAnswer> {
-    let words = |name: &str, length: &str, when: &str| format!("{name} travelled {length} {when}.");
+    let words = |name: &str, length: &str, when: &str| {
+        capitalised(&format!("{name} travelled {length} {when}."))
+    };
     length_answer(
         query,
         scene,
@@ -31,9 +34,7 @@ pub(super) fn straight(
     scene: &SceneView<'_>,
 ) -> Result<MeasuredAnswer, CannotAnswer> {
     let words = |name: &str, length: &str, when: &str| {
-        format!(
-            "{name} ended {length} in a straight line from where it was at the start of the time {when}."
-        )
+        format!("From start to end of the time {when} {name} got {length} away in a straight line.")
     };
     length_answer(
         query,
@@ -57,7 +58,7 @@ fn length_answer(
     let unit = answer_unit(Dimension::Length, query.unit, subject.label, scene);
     let estimate = in_unit(&length_m, unit);
     let mut text = words(
-        &subject.capital_name,
+        &subject.name,
         &with_interval(&estimate, unit),
         &between(span),
     );

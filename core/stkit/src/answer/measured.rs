@@ -80,10 +80,15 @@ pub fn answer_query(query: &Query, scene: &SceneView<'_>) -> Result<MeasuredAnsw
         Asked::SpeedLimit { limit, above } => extras::speed_limit(query, limit, above, scene),
         Asked::TimeToCover { length } => extras::time_to_cover(query, length, scene),
     }?;
-    if !scene.metric && matches!(measured.value, Value::Number { .. } | Value::Winner { .. }) {
-        measured
-            .text
-            .push_str(" There is no scale yet, so this is measured in pixels of the picture.");
+    if !scene.metric {
+        measured.text.push_str(match measured.value {
+            Value::Number { .. } | Value::Winner { .. } => {
+                " There is no scale yet, so this is measured in pixels of the picture."
+            }
+            Value::Clock { .. } | Value::Spans(_) => {
+                " There is no scale yet, so this is the direction in the picture."
+            }
+        });
     }
     Ok(measured)
 }

@@ -93,13 +93,17 @@ pub(super) fn peak_time(
     let (peak, span) = find_peak(&subject, query.time)?;
     let speed_unit = answer_unit(Dimension::Speed, query.unit, subject.label, scene);
     let speed = in_unit(&peak.speed_mps, speed_unit);
+    let alike = alike_span(&subject, &peak, span);
     let text = format!(
-        "{} was fastest at {}, with {}.",
+        "{} was fastest at {} (95 % interval {} to {}), with {}.",
         subject.capital_name,
         seconds(peak.t_s),
+        seconds(alike.start_s),
+        seconds(alike.end_s),
         with_interval(&speed, speed_unit)
     );
-    let estimate = Estimate::new(peak.t_s, peak_sigma_s(&subject, &peak, span), 0.0);
+    let farthest_s = (alike.end_s - peak.t_s).max(peak.t_s - alike.start_s);
+    let estimate = Estimate::new(peak.t_s, farthest_s / 1.96, 0.0);
     Ok(answered(
         query,
         &subject,
@@ -121,19 +125,19 @@ pub(super) fn find_peak(
     Ok((peak, span))
 }
 
-/// Estimates how far off the peak's time can be: the time over which speeds differ by less than
-/// their noise, half of it as one standard deviation.
-fn peak_sigma_s(subject: &Subject<'_>, peak: &PeakSpeed, span: Span) -> f64 {
+/// Returns the time over which the speed cannot be told from the highest by its noise.
+fn alike_span(subject: &Subject<'_>, peak: &PeakSpeed, span: Span) -> Span {
     let alike_mps = peak.speed_mps.value - 1.96 * peak.speed_mps.noise_sigma;
     let samples = subject
         .kinematics
         .t_s
         .iter()
         .zip(&subject.kinematics.speed_mps);
-    let alike = samples
+    samples
         .filter(|(t_s, speed)| span.contains(**t_s) && speed.value >= alike_mps)
-        .map(|(t_s, _)| *t_s);
-    alike.map(|t_s| (t_s - peak.t_s).abs()).fold(0.0, f64::max) / 1.96
+        .fold(Span::new(peak.t_s, peak.t_s), |all, (t_s, _)| {
+            Span::new(all.start_s.min(*t_s), all.end_s.max(*t_s))
+        })
 }
 
 fn answered(

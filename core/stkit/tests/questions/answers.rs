@@ -314,7 +314,7 @@ fn what_the_tracks_cannot_tell_is_refused_with_a_hint() {
         ),
         (
             "Which way did the car go?",
-            "The car hardly moved at the end of the time between 0.0 s and 4.0 s (less than 0.2 m/s), so its motion has no direction.",
+            "The car hardly moved between 0.0 s and 4.0 s (less than 0.2 m/s), so its motion has no direction.",
         ),
         (
             "When did the car move towards 3 o'clock?",

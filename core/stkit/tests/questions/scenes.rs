@@ -13,8 +13,9 @@ pub fn track(start_s: f64, end_s: f64, position_m: impl Fn(f64) -> [f64; 3]) -> 
         .map(|frame| start_s + f64::from(frame) / 20.0)
         .map(|t_s| (t_s, position_m(t_s)))
         .collect();
-    let trajectory = Trajectory::from_positions(&points, 0.01).unwrap();
-    Kinematics::new(&trajectory, &SmoothingOptions::default()).unwrap()
+    let trajectory = Trajectory::from_positions(&points, 0.01).expect("the points are finite");
+    Kinematics::new(&trajectory, &SmoothingOptions::default())
+        .expect("there are two points or more")
 }
 
 /// A car that drives 12 m/s straight on and, after 5 s, turns right; it stays in sight all the time.
