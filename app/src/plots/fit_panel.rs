@@ -1,6 +1,8 @@
 use std::sync::Arc;
 
-use kinelens_protocol::{Failure, Fit, FitModel, FitParameter, FitRequest, ObjectId, Quantity, RequestId};
+use kinelens_protocol::{
+    Failure, Fit, FitModel, FitParameter, FitRequest, ObjectId, Quantity, RequestId,
+};
 use leptos::prelude::*;
 
 use super::quantity::Plotted;
@@ -10,21 +12,40 @@ use crate::state::{FitSlot, Units};
 
 const MODELS: [(FitModel, &str, &str); 4] = [
     (FitModel::Line, "line", "Line: steady"),
-    (FitModel::Parabola, "parabola", "Parabola: steady acceleration"),
+    (
+        FitModel::Parabola,
+        "parabola",
+        "Parabola: steady acceleration",
+    ),
     (FitModel::Sinusoid, "sinusoid", "Sinusoid: swinging"),
-    (FitModel::Exponential, "exponential", "Exponential: dying away"),
+    (
+        FitModel::Exponential,
+        "exponential",
+        "Exponential: dying away",
+    ),
 ];
 
 /// Fits curves to what is plotted and lists them.
 #[component]
 pub fn FitPanel(view: PlotsView) -> impl IntoView {
     let model = RwSignal::new(FitModel::Parabola);
-    let quantity = RwSignal::new(Quantity::Y);
+    let chosen_quantity = RwSignal::new(None::<Quantity>);
+    let quantity = Memo::new(move |_| {
+        let usual = if view.is_over_ground() {
+            Quantity::PathLength
+        } else {
+            Quantity::Y
+        };
+        chosen_quantity.get().unwrap_or(usual)
+    });
     let wanted = RwSignal::new(None::<ObjectId>);
     // The wish holds while its object is plotted, else the first plotted one is meant.
     let object = Memo::new(move |_| {
         let objects = view.objects();
-        wanted.get().filter(|id| objects.contains(id)).or_else(|| objects.first().copied())
+        wanted
+            .get()
+            .filter(|id| objects.contains(id))
+            .or_else(|| objects.first().copied())
     });
     let span_s = Memo::new(move |_| span_of(view, object.get()));
     let fit = move |_| {
@@ -40,14 +61,14 @@ pub fn FitPanel(view: PlotsView) -> impl IntoView {
     };
     view! {
         <section class="fit" aria-label="Curve fits">
-            <h3 class="fit-title">"Fit a curve"</h3>
-            <div class="fit-form">
+            <h3 class="fit__title">"Fit a curve"</h3>
+            <div class="fit__form">
                 <ObjectChoice view object wanted />
-                <label class="fit-field">
+                <label class="fit__field">
                     <span>"Quantity"</span>
-                    <select data-testid="fit-quantity" on:change=move |event| {
+                    <select class="select select--small" data-testid="fit-quantity" on:change=move |event| {
                         if let Some(chosen) = quantity_named(&event_target_value(&event)) {
-                            quantity.set(chosen);
+                            chosen_quantity.set(Some(chosen));
                         }
                     }>
                         {quantities().map(|(one, plotted)| view! {
@@ -55,9 +76,9 @@ pub fn FitPanel(view: PlotsView) -> impl IntoView {
                         }).collect_view()}
                     </select>
                 </label>
-                <label class="fit-field">
+                <label class="fit__field">
                     <span>"Model"</span>
-                    <select data-testid="fit-model" on:change=move |event| {
+                    <select class="select select--small" data-testid="fit-model" on:change=move |event| {
                         let name = event_target_value(&event);
                         if let Some((chosen, ..)) = MODELS.into_iter().find(|(_, id, _)| *id == name) {
                             model.set(chosen);
@@ -70,7 +91,7 @@ pub fn FitPanel(view: PlotsView) -> impl IntoView {
                 </label>
                 <button
                     type="button"
-                    class="plots-button fit-run"
+                    class="button button--small fit__run"
                     data-testid="fit-run"
                     disabled=move || span_s.get().is_none()
                     on:click=fit
@@ -78,8 +99,8 @@ pub fn FitPanel(view: PlotsView) -> impl IntoView {
                     "Fit"
                 </button>
             </div>
-            <p class="fit-span" data-testid="fit-span">{move || span_words(view, span_s.get())}</p>
-            <div class="fit-list">
+            <p class="fit__span" data-testid="fit-span">{move || span_words(view, span_s.get())}</p>
+            <div class="fit__list">
                 <For each=move || view.state.fits() key=|request| *request let:request>
                     <FitEntry view request />
                 </For>
@@ -89,7 +110,11 @@ pub fn FitPanel(view: PlotsView) -> impl IntoView {
 }
 
 #[component]
-fn ObjectChoice(view: PlotsView, object: Memo<Option<ObjectId>>, wanted: RwSignal<Option<ObjectId>>) -> impl IntoView {
+fn ObjectChoice(
+    view: PlotsView,
+    object: Memo<Option<ObjectId>>,
+    wanted: RwSignal<Option<ObjectId>>,
+) -> impl IntoView {
     let options = move || {
         view.objects().into_iter().map(|id| {
             let label = view.scene.with(|scene| scene.object(id).map(|object| object.label.clone())).unwrap_or_default();
@@ -98,9 +123,9 @@ fn ObjectChoice(view: PlotsView, object: Memo<Option<ObjectId>>, wanted: RwSigna
     };
     view! {
         <Show when=move || { view.objects().len() > 1 }>
-            <label class="fit-field">
+            <label class="fit__field">
                 <span>"Object"</span>
-                <select data-testid="fit-object" on:change=move |event| {
+                <select class="select select--small" data-testid="fit-object" on:change=move |event| {
                     wanted.set(event_target_value(&event).parse().ok().map(ObjectId));
                 }>
                     {options}
@@ -115,17 +140,21 @@ fn ObjectChoice(view: PlotsView, object: Memo<Option<ObjectId>>, wanted: RwSigna
 fn FitEntry(view: PlotsView, request: RequestId) -> impl IntoView {
     let slot = Memo::new(move |_| view.fits.get(request));
     let remove = move |_| view.state.remove_fit(request);
-    let title = move || slot.get().map(|slot| title_of(view, &slot)).unwrap_or_default();
+    let title = move || {
+        slot.get()
+            .map(|slot| title_of(view, &slot))
+            .unwrap_or_default()
+    };
     let body = move || match slot.get().and_then(|slot| slot.result) {
-        None => view! { <p class="fit-waiting" role="status">"Fitting …"</p> }.into_any(),
+        None => view! { <p class="fit__waiting" role="status">"Fitting …"</p> }.into_any(),
         Some(Err(failure)) => failed(&failure).into_any(),
         Some(Ok(fit)) => fitted(view, &fit).into_any(),
     };
     view! {
-        <article class="fit-entry" data-testid="fit-result">
-            <header class="fit-entry-head">
-                <h4 class="fit-entry-title">{title}</h4>
-                <button type="button" class="fit-remove" aria-label="Remove this fit" title="Remove" data-testid="fit-remove" on:click=remove>
+        <article class="fit__entry" data-testid="fit-result">
+            <header class="fit__head">
+                <h4 class="fit__name">{title}</h4>
+                <button type="button" class="fit__remove" aria-label="Remove this fit" title="Remove" data-testid="fit-remove" on:click=remove>
                     "×"
                 </button>
             </header>
@@ -136,7 +165,7 @@ fn FitEntry(view: PlotsView, request: RequestId) -> impl IntoView {
 
 fn failed(failure: &Failure) -> impl IntoView + use<> {
     view! {
-        <p class="fit-failure" role="status" data-testid="fit-failure">
+        <p class="fit__failure" role="status" data-testid="fit-failure">
             <strong>{failure.message.clone()}</strong>" "{failure.hint.clone()}
         </p>
     }
@@ -148,9 +177,9 @@ fn fitted(view: PlotsView, fit: &Arc<Fit>) -> impl IntoView + use<> {
     let rows = fit.parameters.iter().map(parameter_row).collect_view();
     let [from_s, to_s] = fit.span_s;
     view! {
-        <p class="fit-formula">{fit.formula.clone()}</p>
-        <table class="fit-table"><tbody>{rows}</tbody></table>
-        <p class="fit-residual">
+        <p class="fit__formula">{fit.formula.clone()}</p>
+        <table class="fit__table"><tbody>{rows}</tbody></table>
+        <p class="fit__residual">
             <span data-testid="fit-residual">{format!("Residual RMS {} {}", plain(fit.residual_rms), own.name)}</span>
             {format!(" · {} points · {} to {}", fit.points, clock(from_s), clock(to_s))}
         </p>
@@ -158,21 +187,35 @@ fn fitted(view: PlotsView, fit: &Arc<Fit>) -> impl IntoView + use<> {
 }
 
 fn parameter_row(parameter: &FitParameter) -> impl IntoView + use<> {
-    let key = if parameter.symbol.is_empty() { &parameter.name } else { &parameter.symbol };
+    let key = if parameter.symbol.is_empty() {
+        &parameter.name
+    } else {
+        &parameter.symbol
+    };
     view! {
         <tr data-testid=format!("fit-parameter-{key}")>
-            <th scope="row" class="fit-symbol">{parameter.symbol.clone()}</th>
-            <td class="fit-name">{parameter.name.clone()}</td>
-            <td class="fit-estimate">{format!("{} {}", interval(&parameter.estimate), parameter.unit)}</td>
+            <th scope="row" class="fit__symbol">{parameter.symbol.clone()}</th>
+            <td class="fit__meaning">{parameter.name.clone()}</td>
+            <td class="fit__estimate">{format!("{} {}", interval(&parameter.estimate), parameter.unit)}</td>
         </tr>
     }
 }
 
 fn title_of(view: PlotsView, slot: &FitSlot) -> String {
-    let label = view.scene.with(|scene| scene.object(slot.asked.object).map(|object| object.label.clone()));
+    let label = view.scene.with(|scene| {
+        scene
+            .object(slot.asked.object)
+            .map(|object| object.label.clone())
+    });
     let model = MODELS.iter().find(|(model, ..)| *model == slot.asked.model);
-    let shape = model.map_or("", |(_, _, title)| title.split(':').next().unwrap_or_default());
-    format!("{shape}, {} of {}", Plotted::Of(slot.asked.quantity).title().to_lowercase(), label.unwrap_or("a removed object".into()))
+    let shape = model.map_or("", |(_, _, title)| {
+        title.split(':').next().unwrap_or_default()
+    });
+    format!(
+        "{shape}, {} of {}",
+        Plotted::Of(slot.asked.quantity).title().to_lowercase(),
+        label.unwrap_or("a removed object".into())
+    )
 }
 
 /// The marked span as far as the track reaches, or the whole track.
@@ -193,19 +236,31 @@ fn span_of(view: PlotsView, object: Option<ObjectId>) -> Option<[f64; 2]> {
 
 fn span_words(view: PlotsView, span_s: Option<[f64; 2]>) -> String {
     match (span_s, view.marked_s()) {
-        (Some([from_s, to_s]), Some(_)) => format!("Uses the marked span, {} to {}.", clock(from_s), clock(to_s)),
-        (Some([from_s, to_s]), None) => format!("Uses the whole track, {} to {}; drag with Shift across a plot to choose a part.", clock(from_s), clock(to_s)),
+        (Some([from_s, to_s]), Some(_)) => format!(
+            "Uses the marked span, {} to {}.",
+            clock(from_s),
+            clock(to_s)
+        ),
+        (Some([from_s, to_s]), None) => format!(
+            "Uses the whole track, {} to {}; drag with Shift across a plot to choose a part.",
+            clock(from_s),
+            clock(to_s)
+        ),
         (None, _) => "The marked span holds nothing of this track.".into(),
     }
 }
 
 fn quantities() -> impl Iterator<Item = (Quantity, Plotted)> {
-    Plotted::ALL.into_iter().filter_map(|plotted| match plotted {
-        Plotted::Of(quantity) => Some((quantity, plotted)),
-        Plotted::Heading => None,
-    })
+    Plotted::ALL
+        .into_iter()
+        .filter_map(|plotted| match plotted {
+            Plotted::Of(quantity) => Some((quantity, plotted)),
+            Plotted::Heading => None,
+        })
 }
 
 fn quantity_named(id: &str) -> Option<Quantity> {
-    quantities().find(|(_, plotted)| plotted.id() == id).map(|(quantity, _)| quantity)
+    quantities()
+        .find(|(_, plotted)| plotted.id() == id)
+        .map(|(quantity, _)| quantity)
 }

@@ -20,14 +20,22 @@ pub fn PlotsPanel() -> impl IntoView {
         }
     });
     Effect::new(move |before: Option<Option<usize>>| {
-        let clip = view.scene.clip().map(|clip| std::sync::Arc::as_ptr(&clip) as usize);
+        let clip = view
+            .scene
+            .clip()
+            .map(|clip| std::sync::Arc::as_ptr(&clip) as usize);
         if before.is_some_and(|before| before.is_some() && before != clip) {
             view.state.reset();
         }
         clip
     });
     let has_tracks = Memo::new(move |_| {
-        view.scene.document().is_some_and(|document| document.kinematics.iter().any(|entry| !entry.t_s.is_empty()))
+        view.scene.document().is_some_and(|document| {
+            document
+                .kinematics
+                .iter()
+                .any(|entry| !entry.t_s.is_empty())
+        })
     });
     let all_hidden = move || view.objects().is_empty();
     view! {
@@ -35,18 +43,18 @@ pub fn PlotsPanel() -> impl IntoView {
             <Show
                 when=move || has_tracks.get()
                 fallback=|| view! {
-                    <p class="plots-empty" data-testid="plots-empty">
+                    <p class="plots__empty" data-testid="plots-empty">
                         "Follow an object in the video, and its motion is plotted here."
                     </p>
                 }
             >
                 <Controls view />
-                <div class="plots-stack" node_ref=stack>
+                <div class="plots__stack" node_ref=stack>
                     <Show
                         when=move || !all_hidden()
-                        fallback=|| view! { <p class="plots-empty">"The selected objects have no plots: they are hidden or too short."</p> }
+                        fallback=|| view! { <p class="plots__empty">"The selected objects have no plots: they are hidden or too short."</p> }
                     >
-                        <For each=move || view.state.shown() key=|plotted| *plotted let:plotted>
+                        <For each=move || view.shown() key=|plotted| *plotted let:plotted>
                             <Plot view plotted />
                         </For>
                     </Show>
@@ -60,26 +68,28 @@ pub fn PlotsPanel() -> impl IntoView {
 /// The picker of quantities and the switches of the time axis.
 #[component]
 fn Controls(view: PlotsView) -> impl IntoView {
-    let choice = move |plotted: Plotted| view! {
-        <label class="plots-choice">
-            <input
-                type="checkbox"
-                prop:checked=move || view.state.is_shown(plotted)
-                data-testid=format!("plot-pick-{}", plotted.id())
-                on:change=move |_| view.state.toggle(plotted)
-            />
-            {plotted.title()}
-        </label>
+    let choice = move |plotted: Plotted| {
+        view! {
+            <label class="plots__choice">
+                <input
+                    type="checkbox"
+                    prop:checked=move || view.shown().contains(&plotted)
+                    data-testid=format!("plot-pick-{}", plotted.id())
+                    on:change=move |_| view.state.toggle(plotted, &untrack(|| view.shown()))
+                />
+                {plotted.title()}
+            </label>
+        }
     };
     view! {
-        <div class="plots-controls">
-            <details class="plots-picker">
-                <summary class="plots-button" data-testid="plot-picker">"Quantities"</summary>
-                <div class="plots-choices">{Plotted::ALL.map(choice)}</div>
+        <div class="plots__controls">
+            <details class="plots__picker">
+                <summary class="button button--small" data-testid="plot-picker">"Quantities"</summary>
+                <div class="plots__choices">{Plotted::ALL.map(choice)}</div>
             </details>
             <button
                 type="button"
-                class="plots-button"
+                class="button button--small"
                 title="Drag across a plot to mark a span (or drag with Shift)"
                 aria-pressed=move || view.state.marking.get().to_string()
                 data-testid="plot-select-span"
@@ -90,7 +100,7 @@ fn Controls(view: PlotsView) -> impl IntoView {
             <Show when=move || view.state.window_s().is_some()>
                 <button
                     type="button"
-                    class="plots-button"
+                    class="button button--small"
                     data-testid="plot-show-all"
                     on:click=move |_| view.state.show_all_time()
                 >
@@ -105,7 +115,12 @@ fn watch_width(view: PlotsView, stack: web_sys::Element) {
     let measured = stack.clone();
     let on_resize = Closure::<dyn FnMut()>::new(move || {
         let width_px = measured.get_bounding_client_rect().width().floor();
-        if width_px >= 40.0 && view.width_px.try_get_untracked().is_some_and(|known| known != width_px) {
+        if width_px >= 40.0
+            && view
+                .width_px
+                .try_get_untracked()
+                .is_some_and(|known| known != width_px)
+        {
             view.width_px.set(width_px);
         }
     });

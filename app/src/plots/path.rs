@@ -29,6 +29,8 @@ pub struct SeriesPaths {
     pub edge_line: String,
     /// Closed outlines of the 95 % band.
     pub band: String,
+    /// The same at the edges, drawn paler.
+    pub edge_band: String,
     /// Places of single points between gaps, which make no line.
     pub lone: Vec<[f64; 2]>,
     /// `[from, to]` of the gaps, pixels along the time axis.
@@ -44,7 +46,9 @@ impl SeriesPaths {
             if let Some(before) = last_end.replace(run.end - 1)
                 && series.gap_before.get(run.start) == Some(&true)
             {
-                paths.gaps_px.push([time.px(series.t_s[before]), time.px(series.t_s[run.start])]);
+                paths
+                    .gaps_px
+                    .push([time.px(series.t_s[before]), time.px(series.t_s[run.start])]);
             }
             let shown = near_domain(series.t_s, run, time);
             paths.add_run(series, shown, time, values);
@@ -55,35 +59,57 @@ impl SeriesPaths {
     fn add_run(&mut self, series: SeriesView<'_>, run: Range<usize>, time: Scale, values: Scale) {
         if run.len() == 1 {
             let i = run.start;
-            self.lone.push([time.px(series.t_s[i]), values.px(series.value[i])]);
+            self.lone
+                .push([time.px(series.t_s[i]), values.px(series.value[i])]);
         }
         let kept = thin(series.t_s, series.value, run, time);
         for pair in kept.windows(2) {
             let [i, j] = [pair[0], pair[1]];
             let pale = is_edge(series, i) || is_edge(series, j);
-            let line = if pale { &mut self.edge_line } else { &mut self.line };
-            extend(line, [time.px(series.t_s[i]), values.px(series.value[i])], [time.px(series.t_s[j]), values.px(series.value[j])]);
+            let line = if pale {
+                &mut self.edge_line
+            } else {
+                &mut self.line
+            };
+            extend(
+                line,
+                [time.px(series.t_s[i]), values.px(series.value[i])],
+                [time.px(series.t_s[j]), values.px(series.value[j])],
+            );
         }
         self.add_band(series, &kept, time, values);
     }
 
     fn add_band(&mut self, series: SeriesView<'_>, kept: &[usize], time: Scale, values: Scale) {
-        let half_width = |i: usize| series.half_width.get(i).copied().filter(|width| width.is_finite());
-        for part in kept.chunk_by(|&i, &j| half_width(i).is_some() == half_width(j).is_some()) {
-            if part.len() < 2 || half_width(part[0]).is_none() {
-                continue;
-            }
-            let place = |i: usize, sign: f64| {
-                let value = series.value[i] + sign * half_width(i).unwrap_or(0.0);
-                // Wide bands would make huge numbers that some renderers drop.
-                [time.px(series.t_s[i]), values.px(value).clamp(-1e4, 1e4)]
+        let half_width = |i: usize| {
+            let width = series.half_width.get(i).copied();
+            width.filter(|width| width.is_finite())
+        };
+        let place = |i: usize, sign: f64| {
+            let value = series.value[i] + sign * half_width(i).unwrap_or(0.0);
+            // Wide bands would make huge numbers that some renderers drop.
+            [time.px(series.t_s[i]), values.px(value).clamp(-1e4, 1e4)]
+        };
+        let kind = |pair: &[usize]| {
+            let known = pair.iter().all(|&i| half_width(i).is_some());
+            known.then(|| pair.iter().any(|&i| is_edge(series, i)))
+        };
+        let pairs: Vec<&[usize]> = kept.windows(2).collect();
+        let mut start = 0;
+        for part in pairs.chunk_by(|a, b| kind(a) == kind(b)) {
+            let points = &kept[start..=start + part.len()];
+            start += part.len();
+            let band = match kind(part[0]) {
+                Some(false) => &mut self.band,
+                Some(true) => &mut self.edge_band,
+                None => continue,
             };
-            let upper = part.iter().map(|&i| place(i, 1.0));
-            let lower = part.iter().rev().map(|&i| place(i, -1.0));
-            for (k, [x, y]) in upper.chain(lower).enumerate() {
-                append(&mut self.band, if k == 0 { 'M' } else { 'L' }, [x, y]);
+            let upper = points.iter().map(|&i| place(i, 1.0));
+            let lower = points.iter().rev().map(|&i| place(i, -1.0));
+            for (k, at) in upper.chain(lower).enumerate() {
+                append(band, if k == 0 { 'M' } else { 'L' }, at);
             }
-            self.band.push('Z');
+            band.push('Z');
         }
     }
 }
@@ -110,7 +136,9 @@ fn runs(series: SeriesView<'_>) -> Vec<Range<usize>> {
 
 fn wraps(series: SeriesView<'_>, i: usize) -> bool {
     match (series.period, i.checked_sub(1)) {
-        (Some(period), Some(before)) => (series.value[i] - series.value[before]).abs() > period / 2.0,
+        (Some(period), Some(before)) => {
+            (series.value[i] - series.value[before]).abs() > period / 2.0
+        }
         _ => false,
     }
 }
@@ -122,7 +150,9 @@ fn is_edge(series: SeriesView<'_>, i: usize) -> bool {
 /// Cuts a run to the shown time and one point on either side.
 fn near_domain(t_s: &[f64], run: Range<usize>, time: Scale) -> Range<usize> {
     let times_s = &t_s[run.clone()];
-    let first = times_s.partition_point(|&t| t < time.domain.low).saturating_sub(1);
+    let first = times_s
+        .partition_point(|&t| t < time.domain.low)
+        .saturating_sub(1);
     let last = (times_s.partition_point(|&t| t <= time.domain.high) + 1).min(times_s.len());
     run.start + first..run.start + last.max(first)
 }
@@ -140,7 +170,12 @@ fn thin(t_s: &[f64], value: &[f64], run: Range<usize>, time: Scale) -> Vec<usize
     let mut kept = Vec::new();
     for part in indices.chunk_by(|&i, &j| column(i) == column(j)) {
         let by_value = |a: &&usize, b: &&usize| value[**a].total_cmp(&value[**b]);
-        let ends = [part.first(), part.iter().min_by(by_value), part.iter().max_by(by_value), part.last()];
+        let ends = [
+            part.first(),
+            part.iter().min_by(by_value),
+            part.iter().max_by(by_value),
+            part.last(),
+        ];
         let mut chosen: Vec<usize> = ends.into_iter().flatten().copied().collect();
         chosen.sort_unstable();
         chosen.dedup();
@@ -166,7 +201,14 @@ fn append(path: &mut String, verb: char, [x, y]: [f64; 2]) {
 
 /// Builds the path of a smooth curve of times and values, such as a fit.
 pub fn curve_path(t_s: &[f64], value: &[f64], time: Scale, values: Scale) -> String {
-    let series = SeriesView { t_s, value, half_width: &[], edge: &[], gap_before: &[], period: None };
+    let series = SeriesView {
+        t_s,
+        value,
+        half_width: &[],
+        edge: &[],
+        gap_before: &[],
+        period: None,
+    };
     SeriesPaths::new(series, time, values).line
 }
 
@@ -176,20 +218,41 @@ mod tests {
     use crate::plots::scale::Domain;
 
     fn scale(low: f64, high: f64, from_px: f64, to_px: f64) -> Scale {
-        Scale { domain: Domain::new(low, high).unwrap(), from_px, to_px }
+        Scale {
+            domain: Domain::new(low, high).unwrap(),
+            from_px,
+            to_px,
+        }
     }
 
     fn plain<'a>(t_s: &'a [f64], value: &'a [f64]) -> SeriesView<'a> {
-        SeriesView { t_s, value, half_width: &[], edge: &[], gap_before: &[], period: None }
+        SeriesView {
+            t_s,
+            value,
+            half_width: &[],
+            edge: &[],
+            gap_before: &[],
+            period: None,
+        }
     }
 
     #[test]
     fn a_line_is_broken_and_marked_at_a_gap() {
         let t_s = [0.0, 1.0, 4.0, 5.0];
         let value = [0.0, 1.0, 2.0, 3.0];
-        let series = SeriesView { gap_before: &[false, false, true, false], ..plain(&t_s, &value) };
-        let paths = SeriesPaths::new(series, scale(0.0, 5.0, 0.0, 50.0), scale(0.0, 10.0, 100.0, 0.0));
-        assert_eq!(paths.line, "M0.00 100.00L10.00 90.00M40.00 80.00L50.00 70.00");
+        let series = SeriesView {
+            gap_before: &[false, false, true, false],
+            ..plain(&t_s, &value)
+        };
+        let paths = SeriesPaths::new(
+            series,
+            scale(0.0, 5.0, 0.0, 50.0),
+            scale(0.0, 10.0, 100.0, 0.0),
+        );
+        assert_eq!(
+            paths.line,
+            "M0.00 100.00L10.00 90.00M40.00 80.00L50.00 70.00"
+        );
         assert_eq!(paths.gaps_px, [[10.0, 40.0]]);
     }
 
@@ -197,8 +260,15 @@ mod tests {
     fn edges_have_their_own_path_and_values_that_are_missing_break_the_line() {
         let t_s = [0.0, 1.0, 2.0, 3.0, 4.0, 5.0];
         let value = [0.0, 1.0, 2.0, f64::NAN, 4.0, f64::NAN];
-        let series = SeriesView { edge: &[true, false, false, false, false, false], ..plain(&t_s, &value) };
-        let paths = SeriesPaths::new(series, scale(0.0, 5.0, 0.0, 50.0), scale(0.0, 10.0, 100.0, 0.0));
+        let series = SeriesView {
+            edge: &[true, false, false, false, false, false],
+            ..plain(&t_s, &value)
+        };
+        let paths = SeriesPaths::new(
+            series,
+            scale(0.0, 5.0, 0.0, 50.0),
+            scale(0.0, 10.0, 100.0, 0.0),
+        );
         assert_eq!(paths.edge_line, "M0.00 100.00L10.00 90.00");
         assert_eq!(paths.line, "M10.00 90.00L20.00 80.00");
         assert_eq!(paths.lone, [[40.0, 60.0]]);
@@ -209,17 +279,34 @@ mod tests {
     fn the_band_is_a_closed_outline() {
         let t_s = [0.0, 1.0];
         let value = [5.0, 5.0];
-        let series = SeriesView { half_width: &[1.0, 2.0], ..plain(&t_s, &value) };
-        let paths = SeriesPaths::new(series, scale(0.0, 1.0, 0.0, 10.0), scale(0.0, 10.0, 100.0, 0.0));
-        assert_eq!(paths.band, "M0.00 40.00L10.00 30.00L10.00 70.00L0.00 60.00Z");
+        let series = SeriesView {
+            half_width: &[1.0, 2.0],
+            ..plain(&t_s, &value)
+        };
+        let paths = SeriesPaths::new(
+            series,
+            scale(0.0, 1.0, 0.0, 10.0),
+            scale(0.0, 10.0, 100.0, 0.0),
+        );
+        assert_eq!(
+            paths.band,
+            "M0.00 40.00L10.00 30.00L10.00 70.00L0.00 60.00Z"
+        );
     }
 
     #[test]
     fn a_heading_that_passes_twelve_draws_no_line_across_the_plot() {
         let t_s = [0.0, 1.0, 2.0, 3.0];
         let value = [11.0, 11.8, 0.2, 1.0];
-        let series = SeriesView { period: Some(12.0), ..plain(&t_s, &value) };
-        let paths = SeriesPaths::new(series, scale(0.0, 3.0, 0.0, 30.0), scale(0.0, 12.0, 120.0, 0.0));
+        let series = SeriesView {
+            period: Some(12.0),
+            ..plain(&t_s, &value)
+        };
+        let paths = SeriesPaths::new(
+            series,
+            scale(0.0, 3.0, 0.0, 30.0),
+            scale(0.0, 12.0, 120.0, 0.0),
+        );
         assert_eq!(paths.line.matches('M').count(), 2);
         assert!(paths.gaps_px.is_empty());
     }

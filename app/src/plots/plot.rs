@@ -35,15 +35,29 @@ pub fn Plot(view: PlotsView, plotted: Plotted) -> impl IntoView {
     let values = Memo::new(move |_| {
         let domain = shown.with(|shown| value_domain(shown, plotted, view.window_s()));
         Scale {
-            domain: domain.unwrap_or(Domain { low: 0.0, high: 1.0 }),
+            domain: domain.unwrap_or(Domain {
+                low: 0.0,
+                high: 1.0,
+            }),
             from_px: HEIGHT_PX - BOTTOM_PX,
             to_px: TOP_PX,
         }
     });
-    let is_last = move || view.state.shown().last() == Some(&plotted);
-    let height_px = move || if is_last() { HEIGHT_PX + TIME_AXIS_PX } else { HEIGHT_PX };
+    let is_last = move || view.shown().last() == Some(&plotted);
+    let height_px = move || {
+        if is_last() {
+            HEIGHT_PX + TIME_AXIS_PX
+        } else {
+            HEIGHT_PX
+        }
+    };
     let summary = move || {
-        let names = shown.with(|shown| shown.iter().map(|track| track.label.clone()).collect::<Vec<_>>());
+        let names = shown.with(|shown| {
+            shown
+                .iter()
+                .map(|track| track.label.clone())
+                .collect::<Vec<_>>()
+        });
         format!("{} over time of {}", plotted.title(), names.join(", "))
     };
     let clip = format!("plot-area-{}", plotted.id());
@@ -51,13 +65,13 @@ pub fn Plot(view: PlotsView, plotted: Plotted) -> impl IntoView {
     let area_width = move || (view.time_scale().to_px - view.time_scale().from_px).to_string();
     view! {
         <figure class="plot" data-testid=format!("plot-{}", plotted.id())>
-            <figcaption class="plot-head">
-                <span class="plot-title">{plotted.title()}" "<span class="plot-unit">{move || unit.get().name}</span></span>
-                <Readout view plotted shown unit />
+            <figcaption class="plot__head">
+                <span class="plot__title">{plotted.title()}" "<span class="plot__unit">{move || unit.get().name}</span></span>
+                <Readout view plotted shown />
             </figcaption>
-            <div class="plot-body">
+            <div class="plot__body">
                 <svg
-                    class="plot-svg"
+                    class="plot__svg"
                     role="img"
                     aria-label=summary
                     width=move || view.width_px.get().to_string()
@@ -80,7 +94,7 @@ pub fn Plot(view: PlotsView, plotted: Plotted) -> impl IntoView {
                             ></rect>
                         </clipPath>
                     </defs>
-                    <rect class="plot-target" width="100%" height="100%"></rect>
+                    <rect class="plot__target" width="100%" height="100%"></rect>
                     <Axes view values is_last=Signal::derive(is_last) plotted />
                     <g clip-path=clip_url>
                         <MarkedSpan view />
@@ -97,21 +111,21 @@ pub fn Plot(view: PlotsView, plotted: Plotted) -> impl IntoView {
 
 /// The values at the cursor, object by object.
 #[component]
-fn Readout(view: PlotsView, plotted: Plotted, shown: Memo<Arc<Vec<Track>>>, unit: Memo<Unit>) -> impl IntoView {
+fn Readout(view: PlotsView, plotted: Plotted, shown: Memo<Arc<Vec<Track>>>) -> impl IntoView {
     view! {
-        <span class="plot-readout">
+        <span class="plot__readout">
             {move || shown.get().iter().enumerate().map(|(i, track)| {
                 let colour = track.colour.clone();
                 let label = track.label.clone();
                 let value = move || {
                     let t_s = view.playback.t_s();
-                    shown.with(|shown| shown.get(i).map_or(NOTHING.into(), |track| words_at(track, t_s, plotted, unit.get())))
+                    shown.with(|shown| shown.get(i).map_or(NOTHING.into(), |track| number_at(track, t_s, plotted)))
                 };
                 view! {
-                    <span class="plot-value">
-                        <svg class="plot-swatch" viewBox="0 0 8 8" aria-hidden="true"><circle cx="4" cy="4" r="4" fill=colour></circle></svg>
-                        <span class="plot-object">{label}</span>
-                        <span class="plot-number">{value}</span>
+                    <span class="plot__value">
+                        <svg class="plot__swatch" viewBox="0 0 8 8" aria-hidden="true"><circle cx="4" cy="4" r="4" fill=colour></circle></svg>
+                        <span class="plot__object">{label}</span>
+                        <span class="plot__number">{value}</span>
                     </span>
                 }
             }).collect_view()}
@@ -119,32 +133,52 @@ fn Readout(view: PlotsView, plotted: Plotted, shown: Memo<Arc<Vec<Track>>>, unit
     }
 }
 
-/// Writes a track's value at a time with its unit.
-fn words_at(track: &Track, t_s: f64, plotted: Plotted, unit: Unit) -> String {
+/// Writes a track's value at a time; its unit stands in the title.
+fn number_at(track: &Track, t_s: f64, plotted: Plotted) -> String {
     match track.at(t_s) {
         Some((_, estimate)) if plotted == Plotted::Heading => heading(estimate.value),
-        Some((_, estimate)) => format!("{} {}", interval(&estimate), unit.name),
+        Some((_, estimate)) => interval(&estimate),
         None => NOTHING.into(),
     }
 }
 
+/// Writes a track's value at a time with its unit.
+fn words_at(track: &Track, t_s: f64, plotted: Plotted, unit: Unit) -> String {
+    let number = number_at(track, t_s, plotted);
+    if plotted == Plotted::Heading || number == NOTHING {
+        number
+    } else {
+        format!("{number} {}", unit.name)
+    }
+}
+
 #[component]
-fn Axes(view: PlotsView, values: Memo<Scale>, is_last: Signal<bool>, plotted: Plotted) -> impl IntoView {
+fn Axes(
+    view: PlotsView,
+    values: Memo<Scale>,
+    is_last: Signal<bool>,
+    plotted: Plotted,
+) -> impl IntoView {
     let edges = move || (view.time_scale().from_px, view.time_scale().to_px);
     let value_axis = move || {
         let (left_px, right_px) = edges();
         let scale = values.get();
         let ticks = if plotted == Plotted::Heading {
-            [0.0, 3.0, 6.0, 9.0, 12.0].map(|value| super::scale::Tick { value, label: fixed(value, 0) }).to_vec()
+            [0.0, 3.0, 6.0, 9.0, 12.0]
+                .map(|value| super::scale::Tick {
+                    value,
+                    label: fixed(value, 0),
+                })
+                .to_vec()
         } else {
-            nice_ticks(scale.domain, 4)
+            nice_ticks(scale.domain, 5)
         };
         ticks.into_iter().map(|tick| {
             let y = format!("{:.1}", scale.px(tick.value));
-            let class = if tick.value == 0.0 { "plot-grid plot-zero" } else { "plot-grid" };
+            let class = if tick.value == 0.0 { "plot__grid plot__grid--zero" } else { "plot__grid" };
             view! {
                 <line class=class x1=left_px.to_string() x2=right_px.to_string() y1=y.clone() y2=y.clone()></line>
-                <text class="plot-tick" x=(left_px - 6.0).to_string() y=y text-anchor="end" dominant-baseline="central">{tick.label}</text>
+                <text class="plot__tick" x=(left_px - 6.0).to_string() y=y text-anchor="end" dominant-baseline="central">{tick.label}</text>
             }
         }).collect_view()
     };
@@ -155,9 +189,9 @@ fn Axes(view: PlotsView, values: Memo<Scale>, is_last: Signal<bool>, plotted: Pl
         nice_ticks(scale.domain, most).into_iter().map(|tick| {
             let x = format!("{:.1}", scale.px(tick.value));
             view! {
-                <line class="plot-grid" x1=x.clone() x2=x.clone() y1=TOP_PX.to_string() y2=bottom_px.to_string()></line>
+                <line class="plot__grid" x1=x.clone() x2=x.clone() y1=TOP_PX.to_string() y2=bottom_px.to_string()></line>
                 <Show when=move || is_last.get()>
-                    <text class="plot-tick" x=x.clone() y=(bottom_px + 15.0).to_string() text-anchor="middle">{tick.label.clone()}</text>
+                    <text class="plot__tick" x=x.clone() y=(bottom_px + 15.0).to_string() text-anchor="middle">{tick.label.clone()}</text>
                 </Show>
             }
         }).collect_view()
@@ -168,7 +202,7 @@ fn Axes(view: PlotsView, values: Memo<Scale>, is_last: Signal<bool>, plotted: Pl
             {time_axis}
             <Show when=move || is_last.get()>
                 <text
-                    class="plot-tick plot-time-unit"
+                    class="plot__tick plot__tick--unit"
                     x="6"
                     y=(HEIGHT_PX - BOTTOM_PX + 15.0).to_string()
                 >"Time s"</text>
@@ -186,7 +220,7 @@ fn MarkedSpan(view: PlotsView) -> impl IntoView {
             let (from_px, to_px) = (scale.px(from_s).max(-10.0), scale.px(to_s).min(1e5));
             view! {
                 <rect
-                    class="plot-span"
+                    class="plot__span"
                     x=format!("{from_px:.1}")
                     y=TOP_PX.to_string()
                     width=format!("{:.1}", (to_px - from_px).max(0.0))
@@ -201,48 +235,81 @@ fn MarkedSpan(view: PlotsView) -> impl IntoView {
 fn Lines(view: PlotsView, shown: Memo<Arc<Vec<Track>>>, values: Memo<Scale>) -> impl IntoView {
     move || {
         let (time, values) = (view.time_scale(), values.get());
-        shown.get().iter().map(|track| {
-            let paths = SeriesPaths::new(track.view(), time, values);
-            let gaps = paths.gaps_px.into_iter().map(|[from_px, to_px]| view! {
-                <rect
-                    class="plot-gap"
-                    x=format!("{from_px:.1}")
-                    y=TOP_PX.to_string()
-                    width=format!("{:.1}", (to_px - from_px).max(1.0))
-                    height=(HEIGHT_PX - TOP_PX - BOTTOM_PX).to_string()
-                ><title>"Nothing was measured here."</title></rect>
-            }).collect_view();
-            let lone = paths.lone.into_iter().map(|[x, y]| view! {
-                <circle cx=format!("{x:.1}") cy=format!("{y:.1}") r="1.8"></circle>
-            }).collect_view();
-            view! {
-                {gaps}
-                <path class="plot-band" d=paths.band fill=track.colour.clone()></path>
-                <g stroke=track.colour.clone() fill=track.colour.clone()>
-                    <path class="plot-line plot-line-edge" d=paths.edge_line></path>
-                    <path class="plot-line" d=paths.line></path>
-                    <g class="plot-lone">{lone}</g>
-                </g>
-            }
-        }).collect_view()
+        shown
+            .get()
+            .iter()
+            .map(|track| {
+                let paths = SeriesPaths::new(track.view(), time, values);
+                let gaps = paths
+                    .gaps_px
+                    .into_iter()
+                    .map(|[from_px, to_px]| {
+                        view! {
+                            <rect
+                                class="plot__gap"
+                                x=format!("{from_px:.1}")
+                                y=TOP_PX.to_string()
+                                width=format!("{:.1}", (to_px - from_px).max(1.0))
+                                height=(HEIGHT_PX - TOP_PX - BOTTOM_PX).to_string()
+                            ><title>"Nothing was measured here."</title></rect>
+                        }
+                    })
+                    .collect_view();
+                let lone = paths
+                    .lone
+                    .into_iter()
+                    .map(|[x, y]| {
+                        view! {
+                            <circle cx=format!("{x:.1}") cy=format!("{y:.1}") r="1.8"></circle>
+                        }
+                    })
+                    .collect_view();
+                view! {
+                    {gaps}
+                    <path class="plot__band plot__band--edge" d=paths.edge_band fill=track.colour.clone()></path>
+                    <path class="plot__band" d=paths.band fill=track.colour.clone()></path>
+                    <g stroke=track.colour.clone() fill=track.colour.clone()>
+                        <path class="plot__line plot__line--edge" d=paths.edge_line></path>
+                        <path class="plot__line" d=paths.line></path>
+                        <g class="plot__lone">{lone}</g>
+                    </g>
+                }
+            })
+            .collect_view()
     }
 }
 
 /// The curves of the kept fits of this quantity.
 #[component]
-fn FitLines(view: PlotsView, plotted: Plotted, unit: Memo<Unit>, values: Memo<Scale>) -> impl IntoView {
+fn FitLines(
+    view: PlotsView,
+    plotted: Plotted,
+    unit: Memo<Unit>,
+    values: Memo<Scale>,
+) -> impl IntoView {
     move || {
         let (time, values) = (view.time_scale(), values.get());
-        let kept = view.state.fits().into_iter().filter_map(|request| view.fits.get(request));
+        let kept = view
+            .state
+            .fits()
+            .into_iter()
+            .filter_map(|request| view.fits.get(request));
         let fitted = kept.filter_map(|slot| slot.result?.ok());
-        fitted.filter(|fit| Plotted::Of(fit.quantity) == plotted).map(|fit| {
-            let shown: Vec<f64> = fit.curve_value.iter().map(|value| value * unit.get().factor).collect();
-            let path = curve_path(&fit.curve_t_s, &shown, time, values);
-            view! {
-                <path class="plot-fit-halo" d=path.clone()></path>
-                <path class="plot-fit" d=path data-testid="plot-fit-curve"></path>
-            }
-        }).collect_view()
+        fitted
+            .filter(|fit| Plotted::Of(fit.quantity) == plotted)
+            .map(|fit| {
+                let shown: Vec<f64> = fit
+                    .curve_value
+                    .iter()
+                    .map(|value| value * unit.get().factor)
+                    .collect();
+                let path = curve_path(&fit.curve_t_s, &shown, time, values);
+                view! {
+                    <path class="plot__fit-halo" d=path.clone()></path>
+                    <path class="plot__fit" d=path data-testid="plot-fit-curve"></path>
+                }
+            })
+            .collect_view()
     }
 }
 
@@ -260,22 +327,31 @@ fn Cursor(view: PlotsView, shown: Memo<Arc<Vec<Track>>>, values: Memo<Scale>) ->
         let (time, values) = (view.time_scale(), values.get());
         let place = |track: &Track| {
             let (sample_t_s, estimate) = track.at(t_s)?;
-            Some((time.px(sample_t_s), values.px(estimate.value), track.colour.clone()))
+            Some((
+                time.px(sample_t_s),
+                values.px(estimate.value),
+                track.colour.clone(),
+            ))
         };
         shown.with(|shown| shown.iter().filter_map(place).collect::<Vec<_>>()).into_iter().map(|(x, y, colour)| view! {
-            <circle class="plot-dot" cx=format!("{x:.1}") cy=format!("{y:.1}") r="4" fill=colour></circle>
+            <circle class="plot__dot" cx=format!("{x:.1}") cy=format!("{y:.1}") r="4" fill=colour></circle>
         }).collect_view()
     };
     view! {
-        {move || view.hover_s.get().map(|t_s| line(t_s, "plot-hover"))}
-        {move || line(view.playback.t_s(), "plot-cursor")}
+        {move || view.hover_s.get().map(|t_s| line(t_s, "plot__hover"))}
+        {move || line(view.playback.t_s(), "plot__cursor")}
         {dots}
     }
 }
 
 /// The time and the values under the pointer.
 #[component]
-fn Tooltip(view: PlotsView, plotted: Plotted, shown: Memo<Arc<Vec<Track>>>, unit: Memo<Unit>) -> impl IntoView {
+fn Tooltip(
+    view: PlotsView,
+    plotted: Plotted,
+    shown: Memo<Arc<Vec<Track>>>,
+    unit: Memo<Unit>,
+) -> impl IntoView {
     move || {
         view.hover_s.get().map(|t_s| {
             let time = view.time_scale();
@@ -284,16 +360,16 @@ fn Tooltip(view: PlotsView, plotted: Plotted, shown: Memo<Arc<Vec<Track>>>, unit
                 shown.iter().map(|track| (track.colour.clone(), words_at(track, t_s, plotted, unit.get()))).collect::<Vec<_>>()
             });
             let rows = rows.into_iter().map(|(colour, words)| view! {
-                <span class="plot-value">
-                    <svg class="plot-swatch" viewBox="0 0 8 8" aria-hidden="true"><circle cx="4" cy="4" r="4" fill=colour></circle></svg>
-                    <span class="plot-number">{words}</span>
+                <span class="plot__value">
+                    <svg class="plot__swatch" viewBox="0 0 8 8" aria-hidden="true"><circle cx="4" cy="4" r="4" fill=colour></circle></svg>
+                    <span class="plot__number">{words}</span>
                 </span>
             }).collect_view();
             let x_px = time.px(t_s);
             let place = if is_right { format!("translate({x_px:.1}px, 0) translateX(calc(-100% - 10px))") } else { format!("translate({:.1}px, 0)", x_px + 10.0) };
             view! {
-                <div class="plot-tooltip" style:transform=place aria-hidden="true">
-                    <span class="plot-tooltip-time">{clock(t_s)}</span>
+                <div class="plot__tooltip" style:transform=place aria-hidden="true">
+                    <span class="plot__tooltip-time">{clock(t_s)}</span>
                     {rows}
                 </div>
             }

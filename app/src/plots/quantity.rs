@@ -28,6 +28,21 @@ impl Plotted {
         Self::Heading,
     ];
 
+    /// Shown at first where motion is in an upright plane or has no scale yet.
+    pub const UPRIGHT: [Self; 4] = [
+        Self::Of(Quantity::X),
+        Self::Of(Quantity::Y),
+        Self::Of(Quantity::Speed),
+        Self::Of(Quantity::Acceleration),
+    ];
+
+    /// Shown at first where motion is over the ground, whose axes mean little to the user.
+    pub const OVER_GROUND: [Self; 3] = [
+        Self::Of(Quantity::PathLength),
+        Self::Of(Quantity::Speed),
+        Self::Of(Quantity::Acceleration),
+    ];
+
     /// Name for test ids, as the protocol writes the quantity.
     pub fn id(self) -> &'static str {
         match self {
@@ -65,7 +80,10 @@ impl Plotted {
     pub fn unit(self, units: &UnitSet) -> Unit {
         match self {
             Self::Of(quantity) => units.of(quantity),
-            Self::Heading => Unit { name: "h", factor: 1.0 },
+            Self::Heading => Unit {
+                name: "h",
+                factor: 1.0,
+            },
         }
     }
 
@@ -78,7 +96,12 @@ impl Plotted {
             }
             Self::Heading => {
                 let hours = kinematics.heading_clock.iter();
-                (hours.map(|hour| hour.map_or(f64::NAN, |hour| hour % 12.0)).collect(), Vec::new())
+                (
+                    hours
+                        .map(|hour| hour.map_or(f64::NAN, |hour| hour % 12.0))
+                        .collect(),
+                    Vec::new(),
+                )
             }
         }
     }
@@ -97,7 +120,10 @@ mod tests {
     fn ids_are_the_protocols_own_words() {
         for plotted in Plotted::ALL {
             if let Plotted::Of(quantity) = plotted {
-                assert_eq!(serde_json::to_string(&quantity).unwrap(), format!("\"{}\"", plotted.id()));
+                assert_eq!(
+                    serde_json::to_string(&quantity).unwrap(),
+                    format!("\"{}\"", plotted.id())
+                );
             }
         }
     }

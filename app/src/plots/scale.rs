@@ -10,7 +10,10 @@ pub struct Domain {
 impl Domain {
     /// Makes a domain of two numbers in any order; none unless both are finite and differ.
     pub fn new(a: f64, b: f64) -> Option<Self> {
-        (a.is_finite() && b.is_finite() && a != b).then(|| Self { low: a.min(b), high: a.max(b) })
+        (a.is_finite() && b.is_finite() && a != b).then(|| Self {
+            low: a.min(b),
+            high: a.max(b),
+        })
     }
 
     /// Encloses finite values with a margin on both sides; a single value gets room around it.
@@ -18,13 +21,19 @@ impl Domain {
         let (low, high) = values
             .into_iter()
             .filter(|value| value.is_finite())
-            .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| (low.min(value), high.max(value)));
+            .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| {
+                (low.min(value), high.max(value))
+            });
         if low > high {
             return None;
         }
         let width = high - low;
         let magnitude = low.abs().max(high.abs());
-        let room = if width > magnitude * 1e-9 { width * margin } else { (magnitude * 0.1).max(0.5) };
+        let room = if width > magnitude * 1e-9 {
+            width * margin
+        } else {
+            (magnitude * 0.1).max(0.5)
+        };
         Self::new(low - room, high + room)
     }
 
@@ -40,18 +49,32 @@ impl Domain {
     pub fn zoomed(&self, factor: f64, about: f64, whole: Self, narrowest: f64) -> Self {
         let width = (self.width() * factor).clamp(narrowest.min(whole.width()), whole.width());
         let share = ((about - self.low) / self.width()).clamp(0.0, 1.0);
-        Self { low: about - share * width, high: about + (1.0 - share) * width }.kept_in(whole)
+        Self {
+            low: about - share * width,
+            high: about + (1.0 - share) * width,
+        }
+        .kept_in(whole)
     }
 
     /// Moves both ends, stopping at the ends of `whole`.
     pub fn moved(&self, by: f64, whole: Self) -> Self {
-        Self { low: self.low + by, high: self.high + by }.kept_in(whole)
+        Self {
+            low: self.low + by,
+            high: self.high + by,
+        }
+        .kept_in(whole)
     }
 
     fn kept_in(self, whole: Self) -> Self {
         let shift = (whole.low - self.low).max(0.0) + (whole.high - self.high).min(0.0);
-        let moved = Self { low: self.low + shift, high: self.high + shift };
-        Self { low: moved.low.max(whole.low), high: moved.high.min(whole.high) }
+        let moved = Self {
+            low: self.low + shift,
+            high: self.high + shift,
+        };
+        Self {
+            low: moved.low.max(whole.low),
+            high: moved.high.min(whole.high),
+        }
     }
 }
 
@@ -96,7 +119,10 @@ pub fn nice_ticks(domain: Domain, most: usize) -> Vec<Tick> {
     (0..=(last - first) as usize)
         .map(|i| {
             let value = (first + i as f64) * step;
-            Tick { value, label: tick_label(value, step) }
+            Tick {
+                value,
+                label: tick_label(value, step),
+            }
         })
         .collect()
 }
@@ -104,7 +130,16 @@ pub fn nice_ticks(domain: Domain, most: usize) -> Vec<Tick> {
 fn nice_step(rough: f64) -> f64 {
     let power = 10f64.powf(rough.log10().floor());
     let share = rough / power;
-    power * if share <= 1.0 + 1e-9 { 1.0 } else if share <= 2.0 { 2.0 } else if share <= 5.0 { 5.0 } else { 10.0 }
+    power
+        * if share <= 1.0 + 1e-9 {
+            1.0
+        } else if share <= 2.0 {
+            2.0
+        } else if share <= 5.0 {
+            5.0
+        } else {
+            10.0
+        }
 }
 
 /// Writes a tick with as many decimals as its step needs, and a true minus sign.
@@ -135,7 +170,10 @@ mod tests {
             (12.0, 47.0, 4, &["20", "30", "40"]),
         ];
         for (low, high, most, expected) in cases {
-            let labels: Vec<String> = nice_ticks(domain(low, high), most).into_iter().map(|tick| tick.label).collect();
+            let labels: Vec<String> = nice_ticks(domain(low, high), most)
+                .into_iter()
+                .map(|tick| tick.label)
+                .collect();
             assert_eq!(labels, expected, "{low}..{high}");
         }
     }
@@ -145,18 +183,27 @@ mod tests {
         for exponent in -12..12 {
             for offset in [0.0, 1.0, -7.3, 1e5] {
                 let width = 1.37 * 10f64.powi(exponent);
-                let Some(domain) = Domain::new(offset, offset + width) else { continue };
+                let Some(domain) = Domain::new(offset, offset + width) else {
+                    continue;
+                };
                 let ticks = nice_ticks(domain, 6);
                 assert!(ticks.len() <= 8, "{domain:?} {}", ticks.len());
                 let slack = width * 1e-6;
-                assert!(ticks.iter().all(|tick| tick.value >= domain.low - slack && tick.value <= domain.high + slack));
+                assert!(
+                    ticks.iter().all(|tick| tick.value >= domain.low - slack
+                        && tick.value <= domain.high + slack)
+                );
             }
         }
     }
 
     #[test]
     fn scale_goes_there_and_back() {
-        let scale = Scale { domain: domain(-2.0, 6.0), from_px: 200.0, to_px: 10.0 };
+        let scale = Scale {
+            domain: domain(-2.0, 6.0),
+            from_px: 200.0,
+            to_px: 10.0,
+        };
         assert_eq!(scale.px(-2.0), 200.0);
         for value in [-2.0, 0.1, 6.0, 9.0] {
             assert!((scale.value(scale.px(value)) - value).abs() < 1e-9);
@@ -179,7 +226,10 @@ mod tests {
     fn a_domain_around_values_has_room_and_skips_nonsense() {
         assert_eq!(Domain::around([], 0.1), None);
         assert_eq!(Domain::around([f64::NAN, f64::INFINITY], 0.1), None);
-        assert_eq!(Domain::around([0.0, f64::NAN, 10.0], 0.1), Domain::new(-1.0, 11.0));
+        assert_eq!(
+            Domain::around([0.0, f64::NAN, 10.0], 0.1),
+            Domain::new(-1.0, 11.0)
+        );
         let flat = Domain::around([3.0, 3.0], 0.1).unwrap();
         assert!(flat.contains(3.0) && flat.width() > 0.0);
     }

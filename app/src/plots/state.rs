@@ -1,4 +1,4 @@
-use kinelens_protocol::{Quantity, RequestId};
+use kinelens_protocol::RequestId;
 use leptos::prelude::*;
 
 use super::quantity::Plotted;
@@ -7,7 +7,8 @@ use super::scale::Domain;
 /// Which plots are shown, which part of time, and the fits that are kept.
 #[derive(Clone, Copy)]
 pub struct PlotsState {
-    shown: RwSignal<Vec<Plotted>>,
+    /// The user's own choice; none until there is one.
+    chosen: RwSignal<Option<Vec<Plotted>>>,
     /// Shown part of time, seconds; none is the whole clip.
     window_s: RwSignal<Option<Domain>>,
     /// A plain drag marks a span instead of seeking.
@@ -19,34 +20,30 @@ pub struct PlotsState {
 impl PlotsState {
     pub fn new() -> Self {
         Self {
-            shown: RwSignal::new(vec![
-                Plotted::Of(Quantity::X),
-                Plotted::Of(Quantity::Y),
-                Plotted::Of(Quantity::Speed),
-                Plotted::Of(Quantity::Acceleration),
-            ]),
+            chosen: RwSignal::new(None),
             window_s: RwSignal::new(None),
             marking: RwSignal::new(false),
             fits: RwSignal::default(),
         }
     }
 
-    /// The plots shown, in the order of the picker.
-    pub fn shown(self) -> Vec<Plotted> {
-        self.shown.get()
+    /// The plots that the user chose, in the order of the picker.
+    pub fn chosen(self) -> Option<Vec<Plotted>> {
+        self.chosen.get()
     }
 
-    pub fn is_shown(self, plotted: Plotted) -> bool {
-        self.shown.with(|shown| shown.contains(&plotted))
-    }
-
-    pub fn toggle(self, plotted: Plotted) {
-        self.shown.update(|shown| {
-            let wanted = !shown.contains(&plotted);
-            let was = std::mem::take(shown);
-            let keep = |one: &Plotted| if *one == plotted { wanted } else { was.contains(one) };
-            shown.extend(Plotted::ALL.iter().copied().filter(keep));
-        });
+    /// Adds a plot to those shown now, or takes it out.
+    pub fn toggle(self, plotted: Plotted, shown: &[Plotted]) {
+        let wanted = !shown.contains(&plotted);
+        let keep = |one: &Plotted| {
+            if *one == plotted {
+                wanted
+            } else {
+                shown.contains(one)
+            }
+        };
+        let chosen = Plotted::ALL.iter().copied().filter(keep).collect();
+        self.chosen.set(Some(chosen));
     }
 
     pub fn window_s(self) -> Option<Domain> {
@@ -74,7 +71,8 @@ impl PlotsState {
     }
 
     pub fn remove_fit(self, request: RequestId) {
-        self.fits.update(|fits| fits.retain(|&kept| kept != request));
+        self.fits
+            .update(|fits| fits.retain(|&kept| kept != request));
     }
 
     /// Begins a new clip.
@@ -94,16 +92,19 @@ pub fn provide_plots_state() -> PlotsState {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use kinelens_protocol::Quantity;
 
     #[test]
     fn toggling_keeps_the_pickers_order() {
         let owner = Owner::new();
         owner.with(|| {
             let state = PlotsState::new();
-            state.toggle(Plotted::Heading);
-            state.toggle(Plotted::Of(Quantity::Z));
-            state.toggle(Plotted::Of(Quantity::X));
-            let ids: Vec<&str> = state.shown.get_untracked().into_iter().map(Plotted::id).collect();
+            let shown = || state.chosen.get_untracked().unwrap_or_default();
+            state.chosen.set(Some(Plotted::UPRIGHT.to_vec()));
+            state.toggle(Plotted::Heading, &shown());
+            state.toggle(Plotted::Of(Quantity::Z), &shown());
+            state.toggle(Plotted::Of(Quantity::X), &shown());
+            let ids: Vec<&str> = shown().into_iter().map(Plotted::id).collect();
             assert_eq!(ids, ["y", "z", "speed", "acceleration", "heading"]);
         });
     }

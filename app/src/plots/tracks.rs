@@ -27,11 +27,22 @@ pub struct Track {
 }
 
 impl Track {
-    fn new(scene: &SceneDocument, kinematics: &Kinematics, plotted: Plotted, unit: Unit) -> Option<Self> {
-        let object = scene.objects.iter().find(|object| object.id == kinematics.object)?;
+    fn new(
+        scene: &SceneDocument,
+        kinematics: &Kinematics,
+        plotted: Plotted,
+        unit: Unit,
+    ) -> Option<Self> {
+        let object = scene
+            .objects
+            .iter()
+            .find(|object| object.id == kinematics.object)?;
         let (mut value, mut half_width) = plotted.series(kinematics);
         value.resize(kinematics.t_s.len(), f64::NAN);
-        value.iter_mut().chain(&mut half_width).for_each(|number| *number *= unit.factor);
+        value
+            .iter_mut()
+            .chain(&mut half_width)
+            .for_each(|number| *number *= unit.factor);
         Some(Self {
             object: object.id,
             label: object.label.clone(),
@@ -59,22 +70,53 @@ impl Track {
     /// Reads the sample at a time; none in gaps, outside the track and where there is no value.
     pub fn at(&self, t_s: f64) -> Option<(f64, Interval)> {
         let after = self.t_s.partition_point(|&sample_t_s| sample_t_s < t_s);
-        let near = [after.checked_sub(1), Some(after)].into_iter().flatten().filter(|&i| i < self.t_s.len());
-        let index = near.min_by(|&a, &b| (self.t_s[a] - t_s).abs().total_cmp(&(self.t_s[b] - t_s).abs()))?;
-        let within = after > 0 && after < self.t_s.len() && self.gap_before.get(after) != Some(&true);
+        let near = [after.checked_sub(1), Some(after)]
+            .into_iter()
+            .flatten()
+            .filter(|&i| i < self.t_s.len());
+        let index = near.min_by(|&a, &b| {
+            (self.t_s[a] - t_s)
+                .abs()
+                .total_cmp(&(self.t_s[b] - t_s).abs())
+        })?;
+        let within =
+            after > 0 && after < self.t_s.len() && self.gap_before.get(after) != Some(&true);
         let value = self.value[index];
         if !value.is_finite() || !(within || (self.t_s[index] - t_s).abs() <= REACH_S) {
             return None;
         }
-        let half_width = self.half_width.get(index).copied().filter(|width| width.is_finite()).unwrap_or(0.0);
-        Some((self.t_s[index], Interval { value, low: value - half_width, high: value + half_width }))
+        let half_width = self
+            .half_width
+            .get(index)
+            .copied()
+            .filter(|width| width.is_finite())
+            .unwrap_or(0.0);
+        Some((
+            self.t_s[index],
+            Interval {
+                value,
+                low: value - half_width,
+                high: value + half_width,
+            },
+        ))
     }
 }
 
 /// Takes one quantity of the wanted objects, in their order.
-pub fn tracks(scene: &SceneDocument, wanted: &[ObjectId], plotted: Plotted, unit: Unit) -> Arc<Vec<Track>> {
+pub fn tracks(
+    scene: &SceneDocument,
+    wanted: &[ObjectId],
+    plotted: Plotted,
+    unit: Unit,
+) -> Arc<Vec<Track>> {
     let kinematics = |id: &ObjectId| scene.kinematics.iter().find(|entry| entry.object == *id);
-    Arc::new(wanted.iter().filter_map(kinematics).filter_map(|entry| Track::new(scene, entry, plotted, unit)).collect())
+    Arc::new(
+        wanted
+            .iter()
+            .filter_map(kinematics)
+            .filter_map(|entry| Track::new(scene, entry, plotted, unit))
+            .collect(),
+    )
 }
 
 /// Chooses the shown values: those in the shown time with their bands, but no band wider than
@@ -86,17 +128,31 @@ pub fn value_domain(tracks: &[Track], plotted: Plotted, time: Domain) -> Option<
     let shown = || {
         tracks.iter().flat_map(|track| {
             let samples = track.t_s.iter().zip(&track.value).enumerate();
-            samples.filter(|(_, (t_s, value))| time.contains(**t_s) && value.is_finite()).map(move |(i, (_, &value))| {
-                let half_width = track.half_width.get(i).copied().unwrap_or(0.0);
-                (value, if half_width.is_finite() && track.edge.get(i) != Some(&true) { half_width } else { 0.0 })
-            })
+            samples
+                .filter(|(_, (t_s, value))| time.contains(**t_s) && value.is_finite())
+                .map(move |(i, (_, &value))| {
+                    let half_width = track.half_width.get(i).copied().unwrap_or(0.0);
+                    (
+                        value,
+                        if half_width.is_finite() && track.edge.get(i) != Some(&true) {
+                            half_width
+                        } else {
+                            0.0
+                        },
+                    )
+                })
         })
     };
     let core = Domain::around(shown().map(|(value, _)| value), 0.08)?;
     let most = core.width() * 1.5;
-    let with_bands = shown().flat_map(|(value, half)| [value - half.min(most), value + half.min(most)]);
+    let with_bands =
+        shown().flat_map(|(value, half)| [value - half.min(most), value + half.min(most)]);
     let domain = Domain::around(with_bands, 0.06)?;
-    let low = if domain.low > 0.0 && domain.low < domain.width() * 0.35 { 0.0 } else { domain.low };
+    let low = if domain.low > 0.0 && domain.low < domain.width() * 0.35 {
+        0.0
+    } else {
+        domain.low
+    };
     Domain::new(low, domain.high)
 }
 
@@ -111,7 +167,9 @@ mod tests {
             object: ObjectId(1),
             label: "ball".into(),
             colour: "#336699".into(),
-            t_s: (0..count).map(|i| i as f64 * 0.1 + if i >= gap_at { 1.0 } else { 0.0 }).collect(),
+            t_s: (0..count)
+                .map(|i| i as f64 * 0.1 + if i >= gap_at { 1.0 } else { 0.0 })
+                .collect(),
             value: value.to_vec(),
             half_width: vec![0.1; count],
             edge: vec![false; count],
@@ -143,7 +201,10 @@ mod tests {
     #[test]
     fn no_values_in_view_give_no_domain() {
         let time = Domain::new(5.0, 6.0).unwrap();
-        assert_eq!(value_domain(&[track(&[1.0], 9)], Plotted::Of(Quantity::Speed), time), None);
+        assert_eq!(
+            value_domain(&[track(&[1.0], 9)], Plotted::Of(Quantity::Speed), time),
+            None
+        );
         assert_eq!(value_domain(&[], Plotted::Of(Quantity::Speed), time), None);
     }
 }

@@ -3,10 +3,13 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{PointerEvent, WheelEvent};
 
+use super::quantity::Plotted;
 use super::scale::{Domain, Scale};
 use super::state::PlotsState;
 use crate::format::UnitSet;
-use crate::state::{Engine, FitState, PlaybackState, SceneState, SelectionState, UiState, expect_state};
+use crate::state::{
+    Engine, FitState, PlaybackState, SceneState, SelectionState, UiState, expect_state,
+};
 
 /// Room beside the plotted area for the ticks' words, CSS pixels.
 pub const LEFT_PX: f64 = 54.0;
@@ -66,8 +69,14 @@ impl PlotsView {
 
     /// All of the clip's time.
     pub fn whole_s(self) -> Domain {
-        let ends = self.whole_s.get().and_then(|[from_s, to_s]| Domain::new(from_s, to_s));
-        ends.unwrap_or(Domain { low: 0.0, high: 1.0 })
+        let ends = self
+            .whole_s
+            .get()
+            .and_then(|[from_s, to_s]| Domain::new(from_s, to_s));
+        ends.unwrap_or(Domain {
+            low: 0.0,
+            high: 1.0,
+        })
     }
 
     /// The time that is shown.
@@ -77,17 +86,40 @@ impl PlotsView {
 
     pub fn time_scale(self) -> Scale {
         let to_px = (self.width_px.get() - RIGHT_PX).max(LEFT_PX + 40.0);
-        Scale { domain: self.window_s(), from_px: LEFT_PX, to_px }
+        Scale {
+            domain: self.window_s(),
+            from_px: LEFT_PX,
+            to_px,
+        }
     }
 
     /// The objects that are plotted: the selected ones, or all when none is selected.
     pub fn objects(self) -> Vec<ObjectId> {
         let selected = self.selection.selected();
         let document = self.scene.document();
-        let all = document.iter().flat_map(|document| &document.kinematics).map(|entry| entry.object);
+        let all = document
+            .iter()
+            .flat_map(|document| &document.kinematics)
+            .map(|entry| entry.object);
         all.filter(|id| selected.is_empty() || selected.contains(id))
             .filter(|&id| !self.selection.is_hidden(id))
             .collect()
+    }
+
+    /// The plots shown: the user's choice, else what suits the scene.
+    pub fn shown(self) -> Vec<Plotted> {
+        self.state.chosen().unwrap_or_else(|| {
+            if self.is_over_ground() {
+                Plotted::OVER_GROUND.to_vec()
+            } else {
+                Plotted::UPRIGHT.to_vec()
+            }
+        })
+    }
+
+    pub fn is_over_ground(self) -> bool {
+        let document = self.scene.document();
+        document.is_some_and(|document| document.camera.provider == "ground")
     }
 
     pub fn units(self) -> UnitSet {
@@ -103,7 +135,10 @@ impl PlotsView {
         if event.button() != 0 {
             return;
         }
-        if let Some(target) = event.current_target().and_then(|target| target.dyn_into::<web_sys::Element>().ok()) {
+        if let Some(target) = event
+            .current_target()
+            .and_then(|target| target.dyn_into::<web_sys::Element>().ok())
+        {
             // Without capture a drag merely ends at the plot's border.
             let _ = target.set_pointer_capture(event.pointer_id());
         }
@@ -125,7 +160,8 @@ impl PlotsView {
             Some(Drag::Mark { from_s }) => {
                 let scale = untrack(|| self.time_scale());
                 let wide = (scale.px(at_s) - scale.px(from_s)).abs() >= SHORTEST_MARK_PX;
-                self.draft_s.set(wide.then(|| [from_s.min(at_s), from_s.max(at_s)]));
+                self.draft_s
+                    .set(wide.then(|| [from_s.min(at_s), from_s.max(at_s)]));
             }
             None => {}
         }
@@ -154,7 +190,11 @@ impl PlotsView {
     /// Zooms time about the pointer; sideways, or with Shift, moves through it. Where zooming out has
     /// nothing left to show, the page may scroll.
     pub fn wheel(self, event: &WheelEvent) {
-        let line = if event.delta_mode() == WheelEvent::DOM_DELTA_LINE { 24.0 } else { 1.0 };
+        let line = if event.delta_mode() == WheelEvent::DOM_DELTA_LINE {
+            24.0
+        } else {
+            1.0
+        };
         let (across, along) = (event.delta_x() * line, event.delta_y() * line);
         let (window_s, whole_s) = untrack(|| (self.window_s(), self.whole_s()));
         let sideways = event.shift_key() || across.abs() > along.abs();
@@ -163,7 +203,12 @@ impl PlotsView {
             window_s.moved(delta / 600.0 * window_s.width(), whole_s)
         } else {
             let about_s = self.time_under(event.offset_x());
-            window_s.zoomed((along * 0.002).clamp(-0.7, 0.7).exp(), about_s, whole_s, NARROWEST_S)
+            window_s.zoomed(
+                (along * 0.002).clamp(-0.7, 0.7).exp(),
+                about_s,
+                whole_s,
+                NARROWEST_S,
+            )
         };
         if next_s != window_s {
             event.prevent_default();
@@ -188,8 +233,16 @@ impl PlotsView {
 fn nearest_frame(times_s: &[f64], t_s: f64) -> u32 {
     let after = times_s.partition_point(|&frame_t_s| frame_t_s < t_s);
     let before = after.saturating_sub(1);
-    let distance_s = |i: usize| times_s.get(i).map_or(f64::INFINITY, |frame_t_s| (frame_t_s - t_s).abs());
-    if distance_s(after) < distance_s(before) { after as u32 } else { before as u32 }
+    let distance_s = |i: usize| {
+        times_s
+            .get(i)
+            .map_or(f64::INFINITY, |frame_t_s| (frame_t_s - t_s).abs())
+    };
+    if distance_s(after) < distance_s(before) {
+        after as u32
+    } else {
+        before as u32
+    }
 }
 
 #[cfg(test)]
@@ -199,7 +252,15 @@ mod tests {
     #[test]
     fn a_click_goes_to_the_nearest_frame() {
         let times_s = [0.0, 0.04, 0.1, 0.5];
-        for (t_s, frame) in [(-1.0, 0), (0.01, 0), (0.03, 1), (0.08, 2), (0.29, 2), (0.31, 3), (9.0, 3)] {
+        for (t_s, frame) in [
+            (-1.0, 0),
+            (0.01, 0),
+            (0.03, 1),
+            (0.08, 2),
+            (0.29, 2),
+            (0.31, 3),
+            (9.0, 3),
+        ] {
             assert_eq!(nearest_frame(&times_s, t_s), frame, "{t_s}");
         }
         assert_eq!(nearest_frame(&[], 1.0), 0);

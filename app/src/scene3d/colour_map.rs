@@ -17,7 +17,11 @@ pub enum Backdrop {
 /// backdrop, so lightness rises with speed on dark and falls on light; it is monotone, which keeps
 /// the order readable without hue.
 pub fn speed_colour(share: f32, backdrop: Backdrop) -> Rgb {
-    let share = if share.is_nan() { 0.0 } else { share.clamp(0.0, 1.0) };
+    let share = if share.is_nan() {
+        0.0
+    } else {
+        share.clamp(0.0, 1.0)
+    };
     let mix = |from: f32, to: f32| from + (to - from) * share;
     let (lightness, chroma, hue_deg) = match backdrop {
         Backdrop::Dark => (mix(0.56, 0.86), mix(0.15, 0.16), mix(262.0, 430.0)),
@@ -29,11 +33,16 @@ pub fn speed_colour(share: f32, backdrop: Backdrop) -> Rgb {
 /// Reads `#rrggbb`; anything else gives a neutral grey.
 pub fn parse_hex(colour: &str) -> Rgb {
     let channel = |range: std::ops::Range<usize>| {
-        let digits = colour.strip_prefix('#').filter(|digits| digits.len() == 6)?.get(range)?;
+        let digits = colour
+            .strip_prefix('#')
+            .filter(|digits| digits.len() == 6)?
+            .get(range)?;
         u8::from_str_radix(digits, 16).ok()
     };
     match (channel(0..2), channel(2..4), channel(4..6)) {
-        (Some(red), Some(green), Some(blue)) => [red, green, blue].map(|byte| f32::from(byte) / 255.0),
+        (Some(red), Some(green), Some(blue)) => {
+            [red, green, blue].map(|byte| f32::from(byte) / 255.0)
+        }
         _ => [0.5; 3],
     }
 }
@@ -49,7 +58,10 @@ fn oklch_to_srgb(lightness: f32, chroma: f32, hue_rad: f32) -> Rgb {
     let mut chroma = chroma;
     for _ in 0..24 {
         let linear = oklab_to_linear([lightness, chroma * hue_rad.cos(), chroma * hue_rad.sin()]);
-        if linear.iter().all(|channel| (-1e-4..=1.0001).contains(channel)) {
+        if linear
+            .iter()
+            .all(|channel| (-1e-4..=1.0001).contains(channel))
+        {
             return linear.map(encode_srgb);
         }
         chroma *= 0.94;
@@ -70,7 +82,11 @@ fn oklab_to_linear([lightness, a, b]: [f32; 3]) -> Rgb {
 
 fn encode_srgb(linear: f32) -> f32 {
     let linear = linear.clamp(0.0, 1.0);
-    if linear <= 0.003_130_8 { 12.92 * linear } else { 1.055 * linear.powf(1.0 / 2.4) - 0.055 }
+    if linear <= 0.003_130_8 {
+        12.92 * linear
+    } else {
+        1.055 * linear.powf(1.0 / 2.4) - 0.055
+    }
 }
 
 #[cfg(test)]
@@ -80,19 +96,30 @@ mod tests {
     /// Relative luminance of WCAG 2.
     fn luminance(colour: Rgb) -> f32 {
         let [red, green, blue] = colour.map(|channel| {
-            if channel <= 0.040_45 { channel / 12.92 } else { ((channel + 0.055) / 1.055).powf(2.4) }
+            if channel <= 0.040_45 {
+                channel / 12.92
+            } else {
+                ((channel + 0.055) / 1.055).powf(2.4)
+            }
         });
         0.2126 * red + 0.7152 * green + 0.0722 * blue
     }
 
     #[test]
     fn luminance_is_monotone_and_contrast_grows_with_speed() {
-        let luminances = |backdrop| (0..=50).map(move |i| luminance(speed_colour(i as f32 / 50.0, backdrop)));
+        let luminances =
+            |backdrop| (0..=50).map(move |i| luminance(speed_colour(i as f32 / 50.0, backdrop)));
         let dark: Vec<f32> = luminances(Backdrop::Dark).collect();
-        assert!(dark.windows(2).all(|pair| pair[1] > pair[0] - 0.002), "{dark:?}");
+        assert!(
+            dark.windows(2).all(|pair| pair[1] > pair[0] - 0.002),
+            "{dark:?}"
+        );
         assert!(dark[50] > 2.0 * dark[0]);
         let light: Vec<f32> = luminances(Backdrop::Light).collect();
-        assert!(light.windows(2).all(|pair| pair[1] < pair[0] + 0.002), "{light:?}");
+        assert!(
+            light.windows(2).all(|pair| pair[1] < pair[0] + 0.002),
+            "{light:?}"
+        );
         assert!(light[50] < 0.6 * light[0]);
     }
 
@@ -100,7 +127,11 @@ mod tests {
     fn every_colour_is_drawable() {
         for backdrop in [Backdrop::Light, Backdrop::Dark] {
             for share in [f32::NAN, -1.0, 0.0, 0.3, 1.0, 7.0, f32::INFINITY] {
-                assert!(speed_colour(share, backdrop).iter().all(|channel| (0.0..=1.0).contains(channel)));
+                assert!(
+                    speed_colour(share, backdrop)
+                        .iter()
+                        .all(|channel| (0.0..=1.0).contains(channel))
+                );
             }
         }
     }

@@ -98,9 +98,17 @@ impl Controller {
             renderer: None,
             palette: PaletteReader::default(),
             model: None,
-            eye: Eye::Orbit(Orbit { target: Vec3::unit_y() * 0.0, yaw_rad: 0.5, pitch_rad: 0.5, distance: 10.0 }),
+            eye: Eye::Orbit(Orbit {
+                target: Vec3::unit_y() * 0.0,
+                yaw_rad: 0.5,
+                pitch_rad: 0.5,
+                distance: 10.0,
+            }),
             preset: Some(Preset::Fit),
-            size: ViewSize { width_px: 1.0, height_px: 1.0 },
+            size: ViewSize {
+                width_px: 1.0,
+                height_px: 1.0,
+            },
             clip_from_world: Mat4::identity(),
             loaded_without: None,
             fitted_to: None,
@@ -127,7 +135,10 @@ impl Controller {
     /// Takes a new revision of the scene.
     pub fn set_scene(&mut self, model: Option<Arc<SceneModel>>, scene: Option<&SceneDocument>) {
         self.loaded_without = None;
-        let fitted = model.as_ref().zip(scene).map(|(model, scene)| fitted_for(model, &scene.clip));
+        let fitted = model
+            .as_ref()
+            .zip(scene)
+            .map(|(model, scene)| fitted_for(model, &scene.clip));
         self.model = model;
         if fitted.is_some() && fitted != self.fitted_to {
             self.fitted_to = fitted;
@@ -138,7 +149,10 @@ impl Controller {
 
     /// Takes a new size of the canvas in CSS pixels.
     pub fn resize(&mut self, width_px: f64, height_px: f64) {
-        let size = ViewSize { width_px: width_px.max(1.0) as f32, height_px: height_px.max(1.0) as f32 };
+        let size = ViewSize {
+            width_px: width_px.max(1.0) as f32,
+            height_px: height_px.max(1.0) as f32,
+        };
         let pixel_ratio = pixel_ratio();
         let device = |px: f32| (f64::from(px) * pixel_ratio).round().max(1.0) as u32;
         if self.canvas.width() != device(size.width_px) {
@@ -158,10 +172,6 @@ impl Controller {
         self.apply_preset();
     }
 
-    pub fn has_film_camera(&self) -> bool {
-        self.model.as_ref().is_some_and(|model| model.film_camera.is_some())
-    }
-
     pub fn orbit(&mut self, drag_px: [f32; 2]) {
         self.free_orbit(false, |orbit, _, _| orbit.orbit(drag_px));
     }
@@ -175,8 +185,14 @@ impl Controller {
     }
 
     /// Moves the eye by hand. Following goes on through turns and zooms, not through pans.
-    fn free_orbit(&mut self, ends_following: bool, change: impl FnOnce(&mut Orbit, &SceneModel, ViewSize)) {
-        let Some(model) = self.model.clone() else { return };
+    fn free_orbit(
+        &mut self,
+        ends_following: bool,
+        change: impl FnOnce(&mut Orbit, &SceneModel, ViewSize),
+    ) {
+        let Some(model) = self.model.clone() else {
+            return;
+        };
         let mut orbit = self.eye.into_orbit(model.bounds);
         change(&mut orbit, &model, self.size);
         self.eye = Eye::Orbit(orbit);
@@ -187,16 +203,33 @@ impl Controller {
 
     /// Picks what is at a place in the view.
     pub fn pick(&self, at_px: [f32; 2]) -> Option<Pick> {
-        pick(self.model.as_deref()?, &self.clip_from_world, at_px, self.size)
+        pick(
+            self.model.as_deref()?,
+            &self.clip_from_world,
+            at_px,
+            self.size,
+        )
     }
 
     fn apply_preset(&mut self) {
-        let (Some(preset), Some(model)) = (self.preset, self.model.as_deref()) else { return };
-        let fit = |yaw_rad, pitch_rad| Eye::Orbit(Orbit::fit(model.bounds, yaw_rad, pitch_rad, self.size));
+        let (Some(preset), Some(model)) = (self.preset, self.model.as_deref()) else {
+            return;
+        };
+        let landmarks = model.landmarks();
+        let smallest = model.bounds.radius() * 0.3;
+        let fit = |yaw_rad, pitch_rad| {
+            Eye::Orbit(Orbit::fit(
+                &landmarks, smallest, yaw_rad, pitch_rad, self.size,
+            ))
+        };
         let is_floor = matches!(model.surface, Surface::Floor { .. });
         let extent = model.bounds.high - model.bounds.low;
         // Looking along −z shows x across; looking along −x shows z across.
-        let side_yaw_rad = if extent.x >= extent.z { 0.0 } else { std::f32::consts::FRAC_PI_2 };
+        let side_yaw_rad = if extent.x >= extent.z {
+            0.0
+        } else {
+            std::f32::consts::FRAC_PI_2
+        };
         match preset {
             Preset::Fit if is_floor => self.eye = fit(0.55, 0.42),
             Preset::Fit => self.eye = fit(0.32, 0.2),
@@ -250,9 +283,14 @@ impl Controller {
     }
 
     fn follow(&mut self, model: &SceneModel, moment: &Moment) {
-        let followed = moment.selected.first().and_then(|&object| model.trajectory(object));
+        let followed = moment
+            .selected
+            .first()
+            .and_then(|&object| model.trajectory(object));
         let path = followed.or_else(|| model.trajectories.first());
-        if let (Some(point), Eye::Orbit(orbit)) = (path.and_then(|path| path.at(moment.t_s)), &mut self.eye) {
+        if let (Some(point), Eye::Orbit(orbit)) =
+            (path.and_then(|path| path.at(moment.t_s)), &mut self.eye)
+        {
             orbit.target = point.position;
         }
     }
@@ -264,29 +302,48 @@ impl Controller {
             Eye::Film(_) => (model.bounds.centre(), radius * 2.0),
         };
         let reach = (visible * 3.0).max(radius * 2.5);
-        Grid { surface: model.surface, middle, reach, spacing: grid_spacing(visible) }
+        Grid {
+            surface: model.surface,
+            middle,
+            reach,
+            spacing: grid_spacing(visible),
+        }
     }
 
     fn overlay(&self, model: &SceneModel, moment: &Moment, grid_spacing: f32) -> Overlay {
         let place = |point: Vec3| {
             project_px(&self.clip_from_world, point, self.size).filter(|[x, y]| {
-                (-40.0..self.size.width_px + 40.0).contains(x) && (-20.0..self.size.height_px + 20.0).contains(y)
+                (-40.0..self.size.width_px + 40.0).contains(x)
+                    && (-20.0..self.size.height_px + 20.0).contains(y)
             })
         };
-        let shown = model.trajectories.iter().filter(|path| !moment.hidden.contains(&path.object));
+        let shown = model
+            .trajectories
+            .iter()
+            .filter(|path| !moment.hidden.contains(&path.object));
         let labels = shown.filter_map(|path| {
             let point = path.at(moment.t_s)?;
-            Some(Label { object: path.object, at_px: place(point.position)? })
+            Some(Label {
+                object: path.object,
+                at_px: place(point.position)?,
+            })
         });
         let eye_from_world = self.eye.eye_from_world();
         let axis = |i: usize| {
             let column = eye_from_world[i].truncate();
             [column.x, -column.y, column.z]
         };
-        let film_camera_px = model.film_camera.as_ref().filter(|_| !matches!(self.eye, Eye::Film(_))).and_then(|camera| {
-            let corners = camera.picture_corners(frustum_depth(camera, model));
-            place((corners[0] + corners[1]) / 2.0 - camera.down() * ((corners[1] - corners[0]).magnitude() * 0.1))
-        });
+        let film_camera_px = model
+            .film_camera
+            .as_ref()
+            .filter(|_| !matches!(self.eye, Eye::Film(_)))
+            .and_then(|camera| {
+                let corners = camera.picture_corners(frustum_depth(camera, model));
+                place(
+                    (corners[0] + corners[1]) / 2.0
+                        - camera.down() * ((corners[1] - corners[0]).magnitude() * 0.1),
+                )
+            });
         let measure_px = match *moment.picks {
             [from, to] => place((from + to) / 2.0),
             _ => None,
@@ -311,5 +368,7 @@ fn fitted_for(model: &SceneModel, clip: &Clip) -> Fitted {
 }
 
 fn pixel_ratio() -> f64 {
-    leptos::prelude::window().device_pixel_ratio().clamp(0.5, MOST_PIXEL_RATIO)
+    leptos::prelude::window()
+        .device_pixel_ratio()
+        .clamp(0.5, MOST_PIXEL_RATIO)
 }

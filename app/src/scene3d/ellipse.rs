@@ -17,7 +17,11 @@ pub fn ellipse(centre: Vec3, covariance: [f64; 6], corners: usize) -> Option<Vec
     let semi_axis = |i: usize| {
         let [x, y, z] = axes[i];
         let length = variances[i].max(0.0).sqrt() * RADII_AT_95_PERCENT;
-        vec3((x * length) as f32, (y * length) as f32, (z * length) as f32)
+        vec3(
+            (x * length) as f32,
+            (y * length) as f32,
+            (z * length) as f32,
+        )
     };
     let (major, minor) = (semi_axis(0), semi_axis(1));
     (minor.magnitude() > 0.0).then(|| {
@@ -36,7 +40,11 @@ pub fn variance_along(covariance: [f64; 6], direction: Vec3) -> f64 {
     let [x, y, z] = [direction.x, direction.y, direction.z].map(f64::from);
     let variance =
         xx * x * x + yy * y * y + zz * z * z + 2.0 * (xy * x * y + xz * x * z + yz * y * z);
-    if variance.is_finite() { variance.max(0.0) } else { 0.0 }
+    if variance.is_finite() {
+        variance.max(0.0)
+    } else {
+        0.0
+    }
 }
 
 /// Finds variances, largest first, with their unit axes, by Jacobi's rotations.
@@ -57,10 +65,14 @@ fn principal_axes([xx, xy, xz, yy, yz, zz]: [f64; 6]) -> ([f64; 3], [[f64; 3]; 3
                 (row[p], row[q]) = (cos * row[p] - sin * row[q], sin * row[p] + cos * row[q]);
             }
             for k in 0..3 {
-                (matrix[p][k], matrix[q][k]) =
-                    (cos * matrix[p][k] - sin * matrix[q][k], sin * matrix[p][k] + cos * matrix[q][k]);
-                (axes[p][k], axes[q][k]) =
-                    (cos * axes[p][k] - sin * axes[q][k], sin * axes[p][k] + cos * axes[q][k]);
+                (matrix[p][k], matrix[q][k]) = (
+                    cos * matrix[p][k] - sin * matrix[q][k],
+                    sin * matrix[p][k] + cos * matrix[q][k],
+                );
+                (axes[p][k], axes[q][k]) = (
+                    cos * axes[p][k] - sin * axes[q][k],
+                    sin * axes[p][k] + cos * axes[q][k],
+                );
             }
         }
     }
@@ -84,11 +96,18 @@ mod tests {
     fn principal_axes_rebuild_the_covariance() {
         for covariance in COVARIANCES {
             let (variances, axes) = principal_axes(covariance);
-            let rebuilt = |r: usize, c: usize| (0..3).map(|i| variances[i] * axes[i][r] * axes[i][c]).sum::<f64>();
+            let rebuilt = |r: usize, c: usize| {
+                (0..3)
+                    .map(|i| variances[i] * axes[i][r] * axes[i][c])
+                    .sum::<f64>()
+            };
             let places = [(0, 0), (0, 1), (0, 2), (1, 1), (1, 2), (2, 2)];
             let largest = covariance.iter().fold(0.0f64, |a, b| a.max(b.abs()));
             for (entry, (r, c)) in covariance.iter().zip(places) {
-                assert!((entry - rebuilt(r, c)).abs() < 1e-9 * largest, "{covariance:?}");
+                assert!(
+                    (entry - rebuilt(r, c)).abs() < 1e-9 * largest,
+                    "{covariance:?}"
+                );
             }
             assert!(variances[0] >= variances[1] && variances[1] >= variances[2]);
         }
@@ -99,7 +118,10 @@ mod tests {
         let centre = vec3(3.0, 0.0, -8.0);
         let points = ellipse(centre, [0.04, 0.0, 0.01, 0.0, 0.0, 0.25], 48).unwrap();
         assert!(points.iter().all(|point| point.y.abs() < 1e-6));
-        let reach = points.iter().map(|&point| (point - centre).magnitude()).fold(0.0, f32::max);
+        let reach = points
+            .iter()
+            .map(|&point| (point - centre).magnitude())
+            .fold(0.0, f32::max);
         assert!((1.2..1.3).contains(&reach), "{reach}");
     }
 
@@ -113,7 +135,10 @@ mod tests {
 
     #[test]
     fn variance_along_an_axis_is_its_entry() {
-        assert_eq!(variance_along([4.0, 0.5, 0.0, 1.0, 0.0, 9.0], Vec3::unit_z()), 9.0);
+        assert_eq!(
+            variance_along([4.0, 0.5, 0.0, 1.0, 0.0, 9.0], Vec3::unit_z()),
+            9.0
+        );
         assert_eq!(variance_along([f64::INFINITY; 6], Vec3::unit_x()), 0.0);
     }
 }

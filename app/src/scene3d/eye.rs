@@ -50,33 +50,66 @@ impl Orbit {
         self.target + self.distance * vec3(pitch_cos * yaw_sin, pitch_sin, pitch_cos * yaw_cos)
     }
 
-    /// Looks at all of the bounds from the given side.
-    pub fn fit(bounds: Bounds, yaw_rad: f32, pitch_rad: f32, size: ViewSize) -> Self {
-        let aspect = (size.width_px / size.height_px.max(1.0)).max(0.05);
-        let half_height = (VIEW_ANGLE_RAD / 2.0).tan();
-        let half_angle = half_height.min(half_height * aspect).atan();
-        // A flat trajectory fills its bounding sphere poorly, so the box's own corners decide.
-        let mut orbit = Self { target: bounds.centre(), yaw_rad, pitch_rad, distance: 1.0 };
+    /// Looks at the points from the given side, as near as shows them all.
+    ///
+    /// Each side of the view bounds the eye's place by one plane through the outermost point, so
+    /// the nearest distance and the middle follow from four maxima. `smallest` keeps a lone point
+    /// from filling the view.
+    pub fn fit(
+        points: &[Vec3],
+        smallest: f32,
+        yaw_rad: f32,
+        pitch_rad: f32,
+        size: ViewSize,
+    ) -> Self {
+        let mut orbit = Self {
+            target: points.first().copied().unwrap_or(vec3(0.0, 0.0, 0.0)),
+            yaw_rad,
+            pitch_rad,
+            distance: 1.0,
+        };
         let backward = (orbit.position() - orbit.target).normalize();
         let right = backward_to_right(backward, yaw_rad);
         let up = backward.cross(right);
-        orbit.distance = bounds
-            .corners()
-            .into_iter()
-            .map(|corner| {
-                let offset = corner - orbit.target;
-                let across = (offset.dot(right).abs() / aspect).max(offset.dot(up).abs());
-                offset.dot(backward) + across / half_height
-            })
-            .fold(bounds.radius() * 0.5 / half_angle.sin().max(0.05), f32::max)
-            * 1.12;
+        let half_height = (VIEW_ANGLE_RAD / 2.0).tan();
+        let half_width = half_height * size.width_px / size.height_px.max(1.0);
+        let reach = |axis: Vec3, half: f32| {
+            let places = points.iter().map(|&point| point - orbit.target);
+            let towards = |offset: Vec3| offset.dot(backward) * half;
+            let (far, near) = places.fold((0.0f32, 0.0f32), |(far, near), offset| {
+                let across = offset.dot(axis);
+                (
+                    far.max(across + towards(offset)),
+                    near.max(towards(offset) - across),
+                )
+            });
+            ((far - near) / 2.0, (far + near) / (2.0 * half))
+        };
+        // Buttons and notes cover a little of the upper and lower edge.
+        let (middle_x, distance_x) = reach(right, half_width * 0.9);
+        let (middle_y, distance_y) = reach(up, half_height * 0.8);
+        orbit.distance = distance_x.max(distance_y).max(smallest);
+        orbit.target += right * middle_x + up * middle_y;
+        // The target should be among the points, not where the eye's axes happened to start.
+        let depth = points
+            .iter()
+            .map(|&point| (point - orbit.target).dot(backward));
+        let (low, high) = depth.fold((f32::INFINITY, f32::NEG_INFINITY), |(low, high), depth| {
+            (low.min(depth), high.max(depth))
+        });
+        if low <= high {
+            let inwards = ((low + high) / 2.0).min(orbit.distance * 0.5);
+            orbit.target += backward * inwards;
+            orbit.distance -= inwards;
+        }
         orbit
     }
 
     /// Turns by a drag in CSS pixels; half a turn for about 600 px.
     pub fn orbit(&mut self, drag_px: [f32; 2]) {
         self.yaw_rad = (self.yaw_rad - drag_px[0] * 0.005) % std::f32::consts::TAU;
-        self.pitch_rad = (self.pitch_rad + drag_px[1] * 0.005).clamp(-PITCH_LIMIT_RAD, PITCH_LIMIT_RAD);
+        self.pitch_rad =
+            (self.pitch_rad + drag_px[1] * 0.005).clamp(-PITCH_LIMIT_RAD, PITCH_LIMIT_RAD);
     }
 
     /// Moves the target so that it stays under the pointer during a drag in CSS pixels.
@@ -84,7 +117,8 @@ impl Orbit {
         let backward = (self.position() - self.target).normalize();
         let right = backward_to_right(backward, self.yaw_rad);
         let up = backward.cross(right);
-        let world_per_px = 2.0 * self.distance * (VIEW_ANGLE_RAD / 2.0).tan() / size.height_px.max(1.0);
+        let world_per_px =
+            2.0 * self.distance * (VIEW_ANGLE_RAD / 2.0).tan() / size.height_px.max(1.0);
         self.target += (up * drag_px[1] - right * drag_px[0]) * world_per_px;
     }
 
@@ -100,7 +134,11 @@ impl Orbit {
 /// Returns the eye's right; at the poles the yaw still tells it.
 fn backward_to_right(backward: Vec3, yaw_rad: f32) -> Vec3 {
     let right = Vec3::unit_y().cross(backward);
-    if right.magnitude() > 1e-4 { right.normalize() } else { vec3(yaw_rad.cos(), 0.0, -yaw_rad.sin()) }
+    if right.magnitude() > 1e-4 {
+        right.normalize()
+    } else {
+        vec3(yaw_rad.cos(), 0.0, -yaw_rad.sin())
+    }
 }
 
 impl Eye {
@@ -120,9 +158,10 @@ impl Eye {
                 let up = backward.cross(right);
                 rigid_inverse([right, up, backward], orbit.position())
             }
-            Self::Film(camera) => {
-                rigid_inverse([camera.right(), -camera.down(), -camera.forward()], camera.position())
-            }
+            Self::Film(camera) => rigid_inverse(
+                [camera.right(), -camera.down(), -camera.forward()],
+                camera.position(),
+            ),
         }
     }
 
@@ -144,8 +183,14 @@ impl Eye {
                 let centre_x_px = x_px + camera.cx_px * scale;
                 let centre_y_px = y_px + camera.cy_px * scale;
                 (
-                    [camera.fx_px * scale * 2.0 / width_px, camera.fy_px * scale * 2.0 / height_px],
-                    [centre_x_px * 2.0 / width_px - 1.0, 1.0 - centre_y_px * 2.0 / height_px],
+                    [
+                        camera.fx_px * scale * 2.0 / width_px,
+                        camera.fy_px * scale * 2.0 / height_px,
+                    ],
+                    [
+                        centre_x_px * 2.0 / width_px - 1.0,
+                        1.0 - centre_y_px * 2.0 / height_px,
+                    ],
                 )
             }
         };
@@ -160,7 +205,10 @@ impl Eye {
 
     /// World length that one CSS pixel covers at a point.
     pub fn world_per_px(&self, point: Vec3, size: ViewSize) -> f32 {
-        let depth = -self.eye_from_world().transform_point(Point3::new(point.x, point.y, point.z)).z;
+        let depth = -self
+            .eye_from_world()
+            .transform_point(Point3::new(point.x, point.y, point.z))
+            .z;
         let focal_px = match self {
             Self::Orbit(_) => size.height_px / 2.0 / (VIEW_ANGLE_RAD / 2.0).tan(),
             Self::Film(camera) => camera.fy_px * camera.picture_in(size)[2] / camera.width_px,
@@ -175,7 +223,11 @@ impl Eye {
             Self::Film(camera) => {
                 let forward = camera.forward();
                 let along = (bounds.centre() - camera.position()).dot(forward);
-                let distance = if along > bounds.radius() * 0.05 { along } else { bounds.radius() };
+                let distance = if along > bounds.radius() * 0.05 {
+                    along
+                } else {
+                    bounds.radius()
+                };
                 Orbit {
                     target: camera.position() + forward * distance,
                     yaw_rad: (-forward.x).atan2(-forward.z),
@@ -210,8 +262,10 @@ pub fn ray_through(clip_from_world: &Mat4, point_px: [f32; 2], size: ViewSize) -
     };
     let (origin, through) = (at_depth(-1.0), at_depth(0.5));
     let direction = through - origin;
-    (direction.magnitude() > 0.0 && direction.magnitude().is_finite())
-        .then(|| Ray { origin, direction: direction.normalize() })
+    (direction.magnitude() > 0.0 && direction.magnitude().is_finite()).then(|| Ray {
+        origin,
+        direction: direction.normalize(),
+    })
 }
 
 /// Inverts the rigid transform with these axes and this origin.
@@ -229,7 +283,10 @@ mod tests {
     use super::*;
     use crate::scene3d::model::tests::level_camera;
 
-    const SIZE: ViewSize = ViewSize { width_px: 800.0, height_px: 500.0 };
+    const SIZE: ViewSize = ViewSize {
+        width_px: 800.0,
+        height_px: 500.0,
+    };
 
     fn bounds() -> Bounds {
         Bounds::around([vec3(-4.0, 0.0, -20.0), vec3(6.0, 1.0, -2.0)]).unwrap()
@@ -238,18 +295,27 @@ mod tests {
     #[test]
     fn the_target_is_in_the_middle_of_the_view() {
         for (yaw, pitch) in [(0.0, 0.3), (1.0, 1.5707), (-2.0, -0.4)] {
-            let orbit = Orbit::fit(bounds(), yaw, pitch, SIZE);
+            let orbit = Orbit::fit(&bounds().corners(), 0.1, yaw, pitch, SIZE);
             let clip = Eye::Orbit(orbit).clip_from_world(SIZE, bounds());
             let [x, y] = project_px(&clip, orbit.target, SIZE).unwrap();
-            assert!((x - 400.0).abs() < 0.1 && (y - 250.0).abs() < 0.1, "{x} {y}");
+            assert!(
+                (x - 400.0).abs() < 0.1 && (y - 250.0).abs() < 0.1,
+                "{x} {y}"
+            );
         }
     }
 
     #[test]
     fn fit_shows_every_corner_in_wide_and_tall_views() {
-        for size in [SIZE, ViewSize { width_px: 360.0, height_px: 700.0 }] {
+        for size in [
+            SIZE,
+            ViewSize {
+                width_px: 360.0,
+                height_px: 700.0,
+            },
+        ] {
             for (yaw, pitch) in [(0.6, 0.5), (0.0, 1.57), (3.0, 0.1)] {
-                let eye = Eye::Orbit(Orbit::fit(bounds(), yaw, pitch, size));
+                let eye = Eye::Orbit(Orbit::fit(&bounds().corners(), 0.1, yaw, pitch, size));
                 let clip = eye.clip_from_world(size, bounds());
                 for corner in bounds().corners() {
                     let [x, y] = project_px(&clip, corner, size).unwrap();
@@ -286,7 +352,7 @@ mod tests {
 
     #[test]
     fn a_ray_passes_through_the_point_it_was_sent_to() {
-        let eye = Eye::Orbit(Orbit::fit(bounds(), 0.4, 0.5, SIZE));
+        let eye = Eye::Orbit(Orbit::fit(&bounds().corners(), 0.1, 0.4, 0.5, SIZE));
         let clip = eye.clip_from_world(SIZE, bounds());
         let point = vec3(2.0, 0.2, -12.0);
         let ray = ray_through(&clip, project_px(&clip, point, SIZE).unwrap(), SIZE).unwrap();
@@ -296,17 +362,20 @@ mod tests {
 
     #[test]
     fn panning_keeps_the_target_under_the_pointer() {
-        let mut orbit = Orbit::fit(bounds(), 0.4, 0.5, SIZE);
+        let mut orbit = Orbit::fit(&bounds().corners(), 0.1, 0.4, 0.5, SIZE);
         let before = orbit.target;
         orbit.pan([30.0, -20.0], SIZE);
         let clip = Eye::Orbit(orbit).clip_from_world(SIZE, bounds());
         let [x, y] = project_px(&clip, before, SIZE).unwrap();
-        assert!((x - 430.0).abs() < 1.5 && (y - 230.0).abs() < 1.5, "{x} {y}");
+        assert!(
+            (x - 430.0).abs() < 1.5 && (y - 230.0).abs() < 1.5,
+            "{x} {y}"
+        );
     }
 
     #[test]
     fn world_per_px_is_what_one_pixel_covers() {
-        let orbit = Orbit::fit(bounds(), 0.0, 0.0, SIZE);
+        let orbit = Orbit::fit(&bounds().corners(), 0.1, 0.0, 0.0, SIZE);
         let eye = Eye::Orbit(orbit);
         let clip = eye.clip_from_world(SIZE, bounds());
         let step = eye.world_per_px(orbit.target, SIZE) * 10.0;
@@ -316,7 +385,7 @@ mod tests {
 
     #[test]
     fn zoom_stays_within_limits_and_ignores_nonsense() {
-        let mut orbit = Orbit::fit(bounds(), 0.0, 0.3, SIZE);
+        let mut orbit = Orbit::fit(&bounds().corners(), 0.1, 0.0, 0.3, SIZE);
         let distance = orbit.distance;
         orbit.zoom(f32::NAN, bounds());
         assert_eq!(orbit.distance, distance);

@@ -6,10 +6,17 @@ const CLICK_REACH_PX: f32 = 4.0;
 /// What a pointer's move or release asks for.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Gesture {
-    Orbit { drag_px: [f32; 2] },
+    Orbit {
+        drag_px: [f32; 2],
+    },
     /// Pan and zoom at once; `zoom` multiplies the distance.
-    PanZoom { drag_px: [f32; 2], zoom: f32 },
-    Click { at_px: [f32; 2] },
+    PanZoom {
+        drag_px: [f32; 2],
+        zoom: f32,
+    },
+    Click {
+        at_px: [f32; 2],
+    },
 }
 
 /// The pointers that are down.
@@ -35,7 +42,12 @@ impl Pointers {
         if self.down.is_empty() {
             self.dragging = false;
         }
-        self.down.push(Pointer { id, began_px: at_px, at_px, pans });
+        self.down.push(Pointer {
+            id,
+            began_px: at_px,
+            at_px,
+            pans,
+        });
         self.dragging |= self.down.len() > 1;
     }
 
@@ -57,7 +69,10 @@ impl Pointers {
                 let spread_now = distance(to_px, other.at_px).max(1.0);
                 // The middle of two fingers moves half as far as the one that moved.
                 let drag_px = drag_px.map(|px| px / 2.0);
-                Some(Gesture::PanZoom { drag_px, zoom: spread_before / spread_now })
+                Some(Gesture::PanZoom {
+                    drag_px,
+                    zoom: spread_before / spread_now,
+                })
             }
             _ => None,
         }
@@ -67,7 +82,9 @@ impl Pointers {
     pub fn release(&mut self, id: i32) -> Option<Gesture> {
         let index = self.down.iter().position(|pointer| pointer.id == id)?;
         let pointer = self.down.remove(index);
-        (!self.dragging && self.down.is_empty() && !pointer.pans).then_some(Gesture::Click { at_px: pointer.began_px })
+        (!self.dragging && self.down.is_empty() && !pointer.pans).then_some(Gesture::Click {
+            at_px: pointer.began_px,
+        })
     }
 
     /// Forgets a pointer that the browser took away.
@@ -89,15 +106,30 @@ mod tests {
         let mut pointers = Pointers::default();
         pointers.press(1, [10.0, 10.0], false);
         assert_eq!(pointers.move_to(1, [12.0, 11.0]), None);
-        assert_eq!(pointers.release(1), Some(Gesture::Click { at_px: [10.0, 10.0] }));
+        assert_eq!(
+            pointers.release(1),
+            Some(Gesture::Click {
+                at_px: [10.0, 10.0]
+            })
+        );
     }
 
     #[test]
     fn one_finger_orbits_and_does_not_click() {
         let mut pointers = Pointers::default();
         pointers.press(1, [10.0, 10.0], false);
-        assert_eq!(pointers.move_to(1, [30.0, 10.0]), Some(Gesture::Orbit { drag_px: [20.0, 0.0] }));
-        assert_eq!(pointers.move_to(1, [31.0, 9.0]), Some(Gesture::Orbit { drag_px: [1.0, -1.0] }));
+        assert_eq!(
+            pointers.move_to(1, [30.0, 10.0]),
+            Some(Gesture::Orbit {
+                drag_px: [20.0, 0.0]
+            })
+        );
+        assert_eq!(
+            pointers.move_to(1, [31.0, 9.0]),
+            Some(Gesture::Orbit {
+                drag_px: [1.0, -1.0]
+            })
+        );
         assert_eq!(pointers.release(1), None);
     }
 
@@ -107,7 +139,13 @@ mod tests {
         pointers.press(1, [0.0, 0.0], false);
         pointers.press(2, [100.0, 0.0], false);
         let gesture = pointers.move_to(2, [200.0, 0.0]);
-        assert_eq!(gesture, Some(Gesture::PanZoom { drag_px: [50.0, 0.0], zoom: 0.5 }));
+        assert_eq!(
+            gesture,
+            Some(Gesture::PanZoom {
+                drag_px: [50.0, 0.0],
+                zoom: 0.5
+            })
+        );
         assert_eq!(pointers.release(2), None);
         assert_eq!(pointers.release(1), None);
     }
@@ -117,7 +155,13 @@ mod tests {
         let mut pointers = Pointers::default();
         pointers.press(7, [0.0, 0.0], true);
         let gesture = pointers.move_to(7, [0.0, 9.0]);
-        assert_eq!(gesture, Some(Gesture::PanZoom { drag_px: [0.0, 9.0], zoom: 1.0 }));
+        assert_eq!(
+            gesture,
+            Some(Gesture::PanZoom {
+                drag_px: [0.0, 9.0],
+                zoom: 1.0
+            })
+        );
         assert_eq!(pointers.move_to(8, [5.0, 5.0]), None);
         assert_eq!(pointers.release(8), None);
         pointers.cancel(7);

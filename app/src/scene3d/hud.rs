@@ -18,15 +18,21 @@ const AXIS_PX: f32 = 20.0;
 #[component]
 pub fn Labels(view: View3d) -> impl IntoView {
     let ids = Memo::new(move |_| {
-        view.overlay.with(|overlay| overlay.labels.iter().map(|label| label.object).collect::<Vec<_>>())
+        view.overlay.with(|overlay| {
+            overlay
+                .labels
+                .iter()
+                .map(|label| label.object)
+                .collect::<Vec<_>>()
+        })
     });
     view! {
-        <div class="scene3d-labels" aria-hidden="true">
+        <div class="scene3d__labels" aria-hidden="true">
             <For each=move || ids.get() key=|id| *id let:id>
                 <ObjectLabel view id />
             </For>
             {move || view.overlay.with(|overlay| overlay.film_camera_px).map(|at_px| view! {
-                <span class="scene3d-label scene3d-label-camera" style:transform=move || translation(at_px)>
+                <span class="scene3d__label scene3d__label--camera" style:transform=move || translation(at_px)>
                     "Filmed camera"
                 </span>
             })}
@@ -37,19 +43,26 @@ pub fn Labels(view: View3d) -> impl IntoView {
 #[component]
 fn ObjectLabel(view: View3d, id: ObjectId) -> impl IntoView {
     let name = move || {
-        let of_model = |model: &super::model::SceneModel| model.trajectory(id).map(|path| path.label.clone());
-        view.model.with(|model| model.as_deref().and_then(of_model)).unwrap_or_default()
+        let of_model =
+            |model: &super::model::SceneModel| model.trajectory(id).map(|path| path.label.clone());
+        view.model
+            .with(|model| model.as_deref().and_then(of_model))
+            .unwrap_or_default()
     };
     let place = move || {
         let at_px = view.overlay.with(|overlay| {
-            overlay.labels.iter().find(|label| label.object == id).map(|label| label.at_px)
+            overlay
+                .labels
+                .iter()
+                .find(|label| label.object == id)
+                .map(|label| label.at_px)
         });
         translation(at_px.unwrap_or_default())
     };
     view! {
         <span
-            class="scene3d-label"
-            class:scene3d-label-selected=move || view.selection.is_selected(id)
+            class="scene3d__label"
+            class:scene3d__label--selected=move || view.selection.is_selected(id)
             data-testid=format!("view3d-label-{}", id.0)
             style:transform=place
         >
@@ -76,7 +89,7 @@ pub fn Toolbar(view: View3d) -> impl IntoView {
         view! {
             <button
                 type="button"
-                class="scene3d-button"
+                class="button button--small"
                 title=title
                 aria-pressed=move || view.overlay.with(|overlay| overlay.preset == Some(preset)).to_string()
                 disabled=move || preset == Preset::Film && !view.has_film_camera()
@@ -88,14 +101,14 @@ pub fn Toolbar(view: View3d) -> impl IntoView {
         }
     };
     view! {
-        <div class="scene3d-toolbar">
-            <div class="scene3d-group" role="group" aria-label="Viewpoint">
+        <div class="scene3d__toolbar">
+            <div class="scene3d__group" role="group" aria-label="Viewpoint">
                 {Preset::ALL.map(preset_button)}
             </div>
-            <div class="scene3d-group">
+            <div class="scene3d__group">
                 <button
                     type="button"
-                    class="scene3d-button"
+                    class="button button--small"
                     title="Measure between two points"
                     aria-pressed=move || view.measuring.get().to_string()
                     data-testid="view3d-measure"
@@ -112,9 +125,19 @@ pub fn Toolbar(view: View3d) -> impl IntoView {
 #[component]
 pub fn Legend(view: View3d) -> impl IntoView {
     let unit = move || view.units().speed;
-    let top = move || view.model.with(|model| model.as_ref().map_or(0.0, |model| f64::from(model.top_speed)));
+    let top = move || {
+        view.model.with(|model| {
+            model
+                .as_ref()
+                .map_or(0.0, |model| f64::from(model.top_speed))
+        })
+    };
     let stops = move || {
-        let backdrop = if view.is_dark.get() { Backdrop::Dark } else { Backdrop::Light };
+        let backdrop = if view.is_dark.get() {
+            Backdrop::Dark
+        } else {
+            Backdrop::Light
+        };
         (0..=LEGEND_STOPS)
             .map(|i| {
                 let share = f32::from(i) / f32::from(LEGEND_STOPS);
@@ -125,9 +148,9 @@ pub fn Legend(view: View3d) -> impl IntoView {
     };
     view! {
         <Show when=move || { top() > 0.0 }>
-            <div class="scene3d-legend" data-testid="view3d-legend">
+            <div class="scene3d__legend" data-testid="view3d-legend">
                 <span>"Speed 0"</span>
-                <svg class="scene3d-legend-bar" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">
+                <svg class="scene3d__legend-bar" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">
                     <defs>
                         <linearGradient id="scene3d-speed">{stops}</linearGradient>
                     </defs>
@@ -142,12 +165,18 @@ pub fn Legend(view: View3d) -> impl IntoView {
 /// The grid's spacing, and what is missing for metres.
 #[component]
 pub fn GridNote(view: View3d) -> impl IntoView {
-    let unit = move || view.model.with(|model| model.as_ref().map_or(LengthUnit::Pixels, |model| model.unit));
+    let unit = move || {
+        view.model.with(|model| {
+            model
+                .as_ref()
+                .map_or(LengthUnit::Pixels, |model| model.unit)
+        })
+    };
     let spacing = Memo::new(move |_| view.overlay.with(|overlay| overlay.grid_spacing));
     view! {
-        <span class="scene3d-note" data-testid="view3d-grid">{move || words::grid_note(spacing.get(), unit())}</span>
+        <span class="scene3d__note" data-testid="view3d-grid">{move || words::grid_note(spacing.get(), unit())}</span>
         <Show when=move || unit() == LengthUnit::Pixels>
-            <span class="scene3d-note scene3d-note-scale" data-testid="view3d-unscaled">{words::UNCALIBRATED}</span>
+            <span class="scene3d__note scene3d__note--scale" data-testid="view3d-unscaled">{words::UNCALIBRATED}</span>
         </Show>
     }
 }
@@ -160,14 +189,14 @@ pub fn AxesMark(view: View3d) -> impl IntoView {
         let x = move |reach: f32| format!("{:.1}", 30.0 + tip()[0] * AXIS_PX * reach);
         let y = move |reach: f32| format!("{:.1}", 30.0 + tip()[1] * AXIS_PX * reach);
         view! {
-            <g class=format!("scene3d-axis scene3d-axis-{name}")>
+            <g class=format!("scene3d__axis scene3d__axis--{name}")>
                 <line x1="30" y1="30" x2=move || x(1.0) y2=move || y(1.0)></line>
                 <text x=move || x(1.38) y=move || y(1.38) text-anchor="middle" dominant-baseline="central">{name}</text>
             </g>
         }
     };
     view! {
-        <svg class="scene3d-axes" viewBox="0 0 60 60" width="60" height="60" aria-hidden="true">
+        <svg class="scene3d__axes" viewBox="0 0 60 60" width="60" height="60" aria-hidden="true">
             {axis(0, "x")} {axis(1, "y")} {axis(2, "z")}
         </svg>
     }
@@ -181,15 +210,19 @@ pub fn Measurement(view: View3d) -> impl IntoView {
         1 => words::MEASURE_SECOND,
         _ => words::MEASURE_FIRST,
     };
-    let place = move || view.overlay.with(|overlay| overlay.measure_px).map(translation);
+    let place = move || {
+        view.overlay
+            .with(|overlay| overlay.measure_px)
+            .map(translation)
+    };
     view! {
         <Show when=move || view.measuring.get() && result().is_none()>
-            <p class="scene3d-hint" data-testid="view3d-measure-hint">{hint}</p>
+            <p class="scene3d__hint" data-testid="view3d-measure-hint">{hint}</p>
         </Show>
         {move || result().map(|words| view! {
             <output
-                class="scene3d-measured"
-                class:scene3d-measured-away=move || place().is_none()
+                class="scene3d__measured"
+                class:scene3d__measured--away=move || place().is_none()
                 data-testid="measure-result"
                 style:transform=move || place().unwrap_or_default()
             >
@@ -208,6 +241,7 @@ impl View3d {
     /// The distance of the two picks in words.
     pub fn measured(self) -> Option<String> {
         let model = self.model.get()?;
-        self.picks.with(|picks| words::measured(picks, &model, self.units().length))
+        self.picks
+            .with(|picks| words::measured(picks, &model, self.units().length))
     }
 }

@@ -76,13 +76,23 @@ pub struct FilmCamera {
 impl SceneModel {
     /// Takes what can be drawn; none when no object has a point in the world.
     pub fn new(scene: &SceneDocument) -> Option<Self> {
-        let trajectories: Vec<Trajectory> =
-            scene.objects.iter().filter_map(|object| Trajectory::new(object, scene)).collect();
-        let positions = || trajectories.iter().flat_map(|path| path.points.iter().map(|point| point.position));
+        let trajectories: Vec<Trajectory> = scene
+            .objects
+            .iter()
+            .filter_map(|object| Trajectory::new(object, scene))
+            .collect();
+        let positions = || {
+            trajectories
+                .iter()
+                .flat_map(|path| path.points.iter().map(|point| point.position))
+        };
         let path_bounds = Bounds::around(positions())?;
         let film_camera = FilmCamera::new(scene);
         let bounds = match &film_camera {
-            Some(camera) if (camera.position - path_bounds.centre()).magnitude() < 6.0 * path_bounds.radius() => {
+            Some(camera)
+                if (camera.position - path_bounds.centre()).magnitude()
+                    < 6.0 * path_bounds.radius() =>
+            {
                 path_bounds.including(camera.position)
             }
             _ => path_bounds,
@@ -108,6 +118,37 @@ impl SceneModel {
         })
     }
 
+    /// Points that a view of everything must show.
+    pub fn landmarks(&self) -> Vec<Vec3> {
+        // A few hundred points outline a path as well as all of them.
+        let outline = |path: &Trajectory| {
+            let stride = path.points.len().div_ceil(300).max(1);
+            let positions: Vec<Vec3> = path
+                .points
+                .iter()
+                .step_by(stride)
+                .chain(path.points.last())
+                .map(|point| point.position)
+                .collect();
+            positions
+        };
+        let mut landmarks: Vec<Vec3> = self.trajectories.iter().flat_map(outline).collect();
+        match (&self.film_camera, self.surface) {
+            (Some(camera), Surface::Floor { .. }) if self.bounds.contains(camera.position) => {
+                landmarks.push(camera.position);
+            }
+            // The picture lies in the wall; the camera far before it would make all of it small.
+            (Some(camera), Surface::Wall { z }) => {
+                let depth = (vec3(0.0, 0.0, z - camera.position.z)).dot(camera.forward());
+                if depth > 0.0 && depth < self.bounds.radius() * 8.0 {
+                    landmarks.extend(camera.picture_corners(depth));
+                }
+            }
+            _ => {}
+        }
+        landmarks
+    }
+
     pub fn trajectory(&self, object: ObjectId) -> Option<&Trajectory> {
         self.trajectories.iter().find(|path| path.object == object)
     }
@@ -116,8 +157,13 @@ impl SceneModel {
 impl Trajectory {
     /// Takes the smoothed path, or the raw world points where nothing was smoothed.
     fn new(object: &SceneObject, scene: &SceneDocument) -> Option<Self> {
-        let kinematics = scene.kinematics.iter().find(|entry| entry.object == object.id);
-        let mut points = kinematics.map(|entry| smoothed_points(entry, object)).unwrap_or_default();
+        let kinematics = scene
+            .kinematics
+            .iter()
+            .find(|entry| entry.object == object.id);
+        let mut points = kinematics
+            .map(|entry| smoothed_points(entry, object))
+            .unwrap_or_default();
         if points.is_empty() {
             points = raw_points(object);
         }
@@ -135,7 +181,9 @@ impl Trajectory {
         const REACH_S: f64 = 0.05;
         let after = self.points.partition_point(|point| point.t_s < t_s);
         let next = self.points.get(after);
-        let previous = after.checked_sub(1).and_then(|before| self.points.get(before));
+        let previous = after
+            .checked_sub(1)
+            .and_then(|before| self.points.get(before));
         match (previous, next) {
             (Some(previous), Some(next)) if !next.gap_before => {
                 let share = ((t_s - previous.t_s) / (next.t_s - previous.t_s)) as f32;
@@ -149,7 +197,11 @@ impl Trajectory {
                     ..*nearest
                 })
             }
-            _ => [previous, next].into_iter().flatten().find(|point| (point.t_s - t_s).abs() <= REACH_S).copied(),
+            _ => [previous, next]
+                .into_iter()
+                .flatten()
+                .find(|point| (point.t_s - t_s).abs() <= REACH_S)
+                .copied(),
         }
     }
 }
@@ -160,7 +212,10 @@ fn smoothed_points(kinematics: &Kinematics, object: &SceneObject) -> Vec<Traject
         .map(|i| {
             let frame = kinematics.frame.get(i).copied();
             let sample = frame.and_then(|frame| {
-                let found = object.samples.binary_search_by_key(&frame, |sample| sample.frame).ok()?;
+                let found = object
+                    .samples
+                    .binary_search_by_key(&frame, |sample| sample.frame)
+                    .ok()?;
                 object.samples.get(found)
             });
             let velocity = vec3(
@@ -175,7 +230,11 @@ fn smoothed_points(kinematics: &Kinematics, object: &SceneObject) -> Vec<Traject
                     value(&kinematics.y_m.value, i),
                     value(&kinematics.z_m.value, i),
                 ),
-                velocity: if is_finite(velocity) { velocity } else { vec3(0.0, 0.0, 0.0) },
+                velocity: if is_finite(velocity) {
+                    velocity
+                } else {
+                    vec3(0.0, 0.0, 0.0)
+                },
                 speed: value(&kinematics.speed_mps.value, i),
                 gap_before: kinematics.gap_before.get(i).copied().unwrap_or(false),
                 covariance: sample.and_then(|sample| sample.covariance_m2),
@@ -190,7 +249,9 @@ fn raw_points(object: &SceneObject) -> Vec<TrajectoryPoint> {
     let mut points = Vec::new();
     for sample in &object.samples {
         let world = sample.world_m.filter(|_| sample.state.is_measured());
-        let position = world.map(|[x, y, z]| vec3(x as f32, y as f32, z as f32)).filter(|&point| is_finite(point));
+        let position = world
+            .map(|[x, y, z]| vec3(x as f32, y as f32, z as f32))
+            .filter(|&point| is_finite(point));
         match position {
             Some(position) => {
                 points.push(TrajectoryPoint {
@@ -219,9 +280,17 @@ impl Surface {
         let extent = path_bounds.high - path_bounds.low;
         let flat_in_z = extent.z <= 1e-3 * extent.x.max(extent.y);
         if provider != "ground" && flat_in_z {
-            Self::Wall { z: path_bounds.centre().z }
+            Self::Wall {
+                z: path_bounds.centre().z,
+            }
         } else {
-            Self::Floor { y: if provider == "ground" { 0.0 } else { path_bounds.low.y } }
+            Self::Floor {
+                y: if provider == "ground" {
+                    0.0
+                } else {
+                    path_bounds.low.y
+                },
+            }
         }
     }
 
@@ -247,14 +316,35 @@ impl Bounds {
     pub fn around(points: impl IntoIterator<Item = Vec3>) -> Option<Self> {
         let mut points = points.into_iter().filter(|&point| is_finite(point));
         let first = points.next()?;
-        Some(points.fold(Self { low: first, high: first }, Self::including))
+        Some(points.fold(
+            Self {
+                low: first,
+                high: first,
+            },
+            Self::including,
+        ))
     }
 
     pub fn including(self, point: Vec3) -> Self {
         Self {
-            low: vec3(self.low.x.min(point.x), self.low.y.min(point.y), self.low.z.min(point.z)),
-            high: vec3(self.high.x.max(point.x), self.high.y.max(point.y), self.high.z.max(point.z)),
+            low: vec3(
+                self.low.x.min(point.x),
+                self.low.y.min(point.y),
+                self.low.z.min(point.z),
+            ),
+            high: vec3(
+                self.high.x.max(point.x),
+                self.high.y.max(point.y),
+                self.high.z.max(point.z),
+            ),
         }
+    }
+
+    pub fn contains(&self, point: Vec3) -> bool {
+        let within = |low: f32, value: f32, high: f32| (low..=high).contains(&value);
+        within(self.low.x, point.x, self.high.x)
+            && within(self.low.y, point.y, self.high.y)
+            && within(self.low.z, point.z, self.high.z)
     }
 
     pub fn centre(&self) -> Vec3 {
@@ -267,6 +357,7 @@ impl Bounds {
         if radius > 1e-6 { radius } else { 0.5 }
     }
 
+    #[cfg(test)]
     pub fn corners(&self) -> [Vec3; 8] {
         std::array::from_fn(|i| {
             let pick = |bit: usize, low: f32, high: f32| if i & bit == 0 { low } else { high };
@@ -297,7 +388,11 @@ impl FilmCamera {
             width_px: scene.clip.width_px as f32,
             height_px: scene.clip.height_px as f32,
         };
-        let usable = camera.axes.into_iter().chain([camera.position]).all(is_finite)
+        let usable = camera
+            .axes
+            .into_iter()
+            .chain([camera.position])
+            .all(is_finite)
             && camera.fx_px > 0.0
             && camera.fy_px > 0.0
             && camera.cx_px.is_finite()
@@ -333,8 +428,9 @@ impl FilmCamera {
     /// Returns the world points of the picture's corners at a depth: upper left, upper right, lower
     /// right, lower left.
     pub fn picture_corners(&self, depth: f32) -> [Vec3; 4] {
-        [[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0]]
-            .map(|[x, y]: [f32; 2]| self.point_at_depth([x * self.width_px, y * self.height_px], depth))
+        [[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0]].map(|[x, y]: [f32; 2]| {
+            self.point_at_depth([x * self.width_px, y * self.height_px], depth)
+        })
     }
 
     /// Returns where a world point is in the picture; none behind the camera.
@@ -354,7 +450,12 @@ impl FilmCamera {
     pub fn picture_in(&self, size: super::eye::ViewSize) -> [f32; 4] {
         let scale = (size.width_px / self.width_px).min(size.height_px / self.height_px);
         let (width_px, height_px) = (self.width_px * scale, self.height_px * scale);
-        [(size.width_px - width_px) / 2.0, (size.height_px - height_px) / 2.0, width_px, height_px]
+        [
+            (size.width_px - width_px) / 2.0,
+            (size.height_px - height_px) / 2.0,
+            width_px,
+            height_px,
+        ]
     }
 }
 
@@ -365,7 +466,11 @@ pub mod tests {
     /// A camera 2 m above the ground that looks along −z with a small offset of its centre.
     pub fn level_camera() -> FilmCamera {
         FilmCamera {
-            axes: [vec3(1.0, 0.0, 0.0), vec3(0.0, -1.0, 0.0), vec3(0.0, 0.0, -1.0)],
+            axes: [
+                vec3(1.0, 0.0, 0.0),
+                vec3(0.0, -1.0, 0.0),
+                vec3(0.0, 0.0, -1.0),
+            ],
             position: vec3(0.0, 2.0, 0.0),
             fx_px: 1000.0,
             fy_px: 1000.0,
@@ -390,10 +495,15 @@ pub mod tests {
     #[test]
     fn picture_corners_project_onto_the_picture() {
         let camera = level_camera();
-        let corners = camera.picture_corners(7.0).map(|corner| camera.project(corner).unwrap());
+        let corners = camera
+            .picture_corners(7.0)
+            .map(|corner| camera.project(corner).unwrap());
         let expected = [[0.0, 0.0], [1280.0, 0.0], [1280.0, 720.0], [0.0, 720.0]];
         for (corner, expected) in corners.iter().zip(expected) {
-            assert!((corner[0] - expected[0]).abs() + (corner[1] - expected[1]).abs() < 0.01, "{corner:?}");
+            assert!(
+                (corner[0] - expected[0]).abs() + (corner[1] - expected[1]).abs() < 0.01,
+                "{corner:?}"
+            );
         }
     }
 
@@ -418,10 +528,19 @@ pub mod tests {
 
     #[test]
     fn the_grid_lies_in_the_surface_of_motion() {
-        let flat = Bounds { low: vec3(0.0, 0.0, 0.0), high: vec3(2.0, 1.0, 0.0) };
-        let level = Bounds { low: vec3(0.0, 0.3, -9.0), high: vec3(2.0, 0.3, 0.0) };
+        let flat = Bounds {
+            low: vec3(0.0, 0.0, 0.0),
+            high: vec3(2.0, 1.0, 0.0),
+        };
+        let level = Bounds {
+            low: vec3(0.0, 0.3, -9.0),
+            high: vec3(2.0, 0.3, 0.0),
+        };
         assert_eq!(Surface::under(flat, "plane"), Surface::Wall { z: 0.0 });
-        assert_eq!(Surface::under(level, "four-corners"), Surface::Floor { y: 0.3 });
+        assert_eq!(
+            Surface::under(level, "four-corners"),
+            Surface::Floor { y: 0.3 }
+        );
         assert_eq!(Surface::under(flat, "ground"), Surface::Floor { y: 0.0 });
     }
 

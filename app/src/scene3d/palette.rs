@@ -19,8 +19,12 @@ pub struct PaletteReader {
 }
 
 /// Class names of the elements to read, in the order of [`PaletteReader::words`].
-pub const PROBES: [&str; 4] =
-    ["scene3d-probe-background", "scene3d-probe-ink", "scene3d-probe-muted", "scene3d-probe-accent"];
+pub const PROBES: [&str; 4] = [
+    "scene3d__probe--background",
+    "scene3d__probe--ink",
+    "scene3d__probe--muted",
+    "scene3d__probe--accent",
+];
 
 impl PaletteReader {
     /// Returns the palette, and whether it differs from the last one.
@@ -32,8 +36,18 @@ impl PaletteReader {
                 let [background, ink, muted, accent] = parse_all(&words);
                 let [red, green, blue] = background;
                 let is_light = 0.3 * red + 0.59 * green + 0.11 * blue > 0.5;
-                let backdrop = if is_light { Backdrop::Light } else { Backdrop::Dark };
-                let palette = Palette { background, ink, muted, accent, backdrop };
+                let backdrop = if is_light {
+                    Backdrop::Light
+                } else {
+                    Backdrop::Dark
+                };
+                let palette = Palette {
+                    background,
+                    ink,
+                    muted,
+                    accent,
+                    backdrop,
+                };
                 self.words = words;
                 self.palette = Some(palette);
                 (palette, true)
@@ -44,13 +58,17 @@ impl PaletteReader {
 
 fn colour_words(root: &Element, class: &str) -> Option<String> {
     let probe = root.query_selector(&format!(".{class}")).ok()??;
-    let style = leptos::prelude::window().get_computed_style(&probe).ok()??;
+    let style = leptos::prelude::window()
+        .get_computed_style(&probe)
+        .ok()??;
     style.get_property_value("color").ok()
 }
 
 fn parse_all(words: &[String; 4]) -> [Rgb; 4] {
     const FALLBACK: [Rgb; 4] = [[0.98; 3], [0.1; 3], [0.5; 3], [0.1, 0.4, 0.8]];
-    let Some(context) = one_pixel_context() else { return FALLBACK };
+    let Some(context) = one_pixel_context() else {
+        return FALLBACK;
+    };
     std::array::from_fn(|i| parse(&context, &words[i]).unwrap_or(FALLBACK[i]))
 }
 
@@ -58,7 +76,14 @@ fn one_pixel_context() -> Option<CanvasRenderingContext2d> {
     let canvas: HtmlCanvasElement = document().create_element("canvas").ok()?.dyn_into().ok()?;
     canvas.set_width(1);
     canvas.set_height(1);
-    canvas.get_context("2d").ok()??.dyn_into().ok()
+    // It is read back and never shown, so the browser may keep it off the GPU.
+    let options = js_sys::Object::new();
+    js_sys::Reflect::set(&options, &"willReadFrequently".into(), &true.into()).ok()?;
+    canvas
+        .get_context_with_context_options("2d", &options)
+        .ok()??
+        .dyn_into()
+        .ok()
 }
 
 fn parse(context: &CanvasRenderingContext2d, words: &str) -> Option<Rgb> {

@@ -26,17 +26,29 @@ pub enum Picked {
 }
 
 /// Picks the nearest trajectory point within reach, else the surface under the pointer.
-pub fn pick(model: &SceneModel, clip_from_world: &Mat4, point_px: [f32; 2], size: ViewSize) -> Option<Pick> {
+pub fn pick(
+    model: &SceneModel,
+    clip_from_world: &Mat4,
+    point_px: [f32; 2],
+    size: ViewSize,
+) -> Option<Pick> {
     let near = nearest_point(model, clip_from_world, point_px, size).map(|(object, point)| Pick {
         position: point.position,
         covariance: point.covariance,
-        on: Picked::Trajectory { object, t_s: point.t_s },
+        on: Picked::Trajectory {
+            object,
+            t_s: point.t_s,
+        },
     });
     near.or_else(|| {
         let ray = ray_through(clip_from_world, point_px, size)?;
         let position = surface_hit(ray, model.surface)?;
         let far = (position - model.bounds.centre()).magnitude() > 40.0 * model.bounds.radius();
-        (!far).then_some(Pick { position, covariance: None, on: Picked::Surface })
+        (!far).then_some(Pick {
+            position,
+            covariance: None,
+            on: Picked::Surface,
+        })
     })
 }
 
@@ -76,12 +88,20 @@ pub fn distance(from: &Pick, to: &Pick, scale_relative_sigma: f64) -> Interval {
     let value = f64::from(between.magnitude());
     let noise = if value > 0.0 {
         let direction = between.normalize();
-        [from, to].iter().filter_map(|pick| pick.covariance).map(|c| variance_along(c, direction)).sum()
+        [from, to]
+            .iter()
+            .filter_map(|pick| pick.covariance)
+            .map(|c| variance_along(c, direction))
+            .sum()
     } else {
         0.0
     };
     let half_width = 1.96 * (noise + (value * scale_relative_sigma).powi(2)).sqrt();
-    Interval { value, low: (value - half_width).max(0.0), high: value + half_width }
+    Interval {
+        value,
+        low: (value - half_width).max(0.0),
+        high: value + half_width,
+    }
 }
 
 #[cfg(test)]
@@ -90,12 +110,19 @@ mod tests {
     use three_d::vec3;
 
     fn pick_at(position: Vec3, covariance: Option<[f64; 6]>) -> Pick {
-        Pick { position, covariance, on: Picked::Surface }
+        Pick {
+            position,
+            covariance,
+            on: Picked::Surface,
+        }
     }
 
     #[test]
     fn a_slanted_ray_meets_floor_and_wall_where_it_should() {
-        let ray = Ray { origin: vec3(0.0, 2.0, 0.0), direction: vec3(0.0, -1.0, -2.0).normalize() };
+        let ray = Ray {
+            origin: vec3(0.0, 2.0, 0.0),
+            direction: vec3(0.0, -1.0, -2.0).normalize(),
+        };
         let floor = surface_hit(ray, Surface::Floor { y: 0.0 }).unwrap();
         assert!((floor - vec3(0.0, 0.0, -4.0)).magnitude() < 1e-4);
         let wall = surface_hit(ray, Surface::Wall { z: -1.0 }).unwrap();

@@ -6,7 +6,7 @@ use three_d::{
 };
 use web_sys::HtmlCanvasElement;
 
-use super::drawing::{FillCorner, Moving, Palette, Segment, Still};
+use super::drawing::{Ball, FillCorner, Moving, Palette, Segment, Still};
 use super::gl;
 use super::model::Surface;
 
@@ -19,10 +19,10 @@ pub struct Renderer {
     grid: Program,
     line_corners: VertexBuffer<Vec2>,
     square_corners: VertexBuffer<Vec2>,
-    still_lines: LineBuffers,
-    moving_lines: LineBuffers,
-    still_fill: FillBuffers,
-    moving_fill: FillBuffers,
+    paths: LineBuffers,
+    lines: LineBuffers,
+    fills: FillBuffers,
+    balls: BallBuffers,
 }
 
 /// Why nothing can be drawn.
@@ -65,23 +65,43 @@ impl Renderer {
     /// When there is no WebGL2, or the driver refuses a shader.
     pub fn new(canvas: &HtmlCanvasElement) -> Result<Self, RendererError> {
         let context = gl::context(canvas)?;
-        let program = |vertex: &str, fragment: &str| Program::from_source(&context, vertex, fragment);
-        let line = program(include_str!("shaders/line.vert"), include_str!("shaders/line.frag"))?;
-        let ball = program(include_str!("shaders/dot.vert"), include_str!("shaders/dot.frag"))?;
-        let fill = program(include_str!("shaders/fill.vert"), include_str!("shaders/fill.frag"))?;
-        let grid = program(include_str!("shaders/grid.vert"), include_str!("shaders/grid.frag"))?;
+        let program =
+            |vertex: &str, fragment: &str| Program::from_source(&context, vertex, fragment);
+        let line = program(
+            include_str!("shaders/line.vert"),
+            include_str!("shaders/line.frag"),
+        )?;
+        let ball = program(
+            include_str!("shaders/dot.vert"),
+            include_str!("shaders/dot.frag"),
+        )?;
+        let fill = program(
+            include_str!("shaders/fill.vert"),
+            include_str!("shaders/fill.frag"),
+        )?;
+        let grid = program(
+            include_str!("shaders/grid.vert"),
+            include_str!("shaders/grid.frag"),
+        )?;
         let two_triangles = |low: Vec2| {
             let (left, bottom) = (low.x, low.y);
-            [(left, bottom), (1.0, bottom), (1.0, 1.0), (left, bottom), (1.0, 1.0), (left, 1.0)]
-                .map(|(x, y)| vec2(x, y))
+            [
+                (left, bottom),
+                (1.0, bottom),
+                (1.0, 1.0),
+                (left, bottom),
+                (1.0, 1.0),
+                (left, 1.0),
+            ]
+            .map(|(x, y)| vec2(x, y))
         };
         Ok(Self {
             line_corners: VertexBuffer::new_with_data(&context, &two_triangles(vec2(0.0, -1.0))),
             square_corners: VertexBuffer::new_with_data(&context, &two_triangles(vec2(-1.0, -1.0))),
-            still_lines: LineBuffers::new(&context),
-            moving_lines: LineBuffers::new(&context),
-            still_fill: FillBuffers::new(&context),
-            moving_fill: FillBuffers::new(&context),
+            paths: LineBuffers::new(&context),
+            lines: LineBuffers::new(&context),
+            fills: FillBuffers::new(&context),
+            balls: BallBuffers::new(&context),
             context,
             line,
             ball,
@@ -92,57 +112,69 @@ impl Renderer {
 
     /// Takes over what stays until the document or the theme changes.
     pub fn load(&mut self, still: &Still) {
-        self.still_lines.fill(&still.segments);
-        self.still_fill.fill(&still.fill);
+        self.paths.fill(&still.segments);
     }
 
     /// Draws one picture.
     pub fn draw(&mut self, picture: &Picture<'_>, moving: &Moving) {
-        self.moving_lines.fill(&moving.segments);
-        self.moving_fill.fill(&moving.fill);
+        self.lines.fill(&moving.segments);
+        self.fills.fill(&moving.fill);
+        self.balls.fill(&moving.balls);
         let [red, green, blue] = picture.palette.background;
         let target = RenderTarget::screen(&self.context, picture.width_px, picture.height_px);
         target.clear(ClearState::color_and_depth(red, green, blue, 1.0, 1.0));
         let drawn: Result<_, CoreError> = target.write(|| {
             self.draw_grid(picture);
-            self.draw_fill(picture, &self.still_fill);
-            self.draw_lines(picture, &self.still_lines);
-            self.draw_fill(picture, &self.moving_fill);
-            self.draw_lines(picture, &self.moving_lines);
-            self.draw_balls(picture, moving);
+            self.draw_lines(picture, &self.paths);
+            self.draw_fill(picture);
+            self.draw_lines(picture, &self.lines);
+            self.draw_balls(picture);
             Ok(())
         });
         drop(drawn);
     }
 
     fn draw_grid(&self, picture: &Picture<'_>) {
-        let Grid { surface, middle, reach, spacing } = picture.grid;
+        let Grid {
+            surface,
+            middle,
+            reach,
+            spacing,
+        } = picture.grid;
         let [axis_u, axis_v] = surface.axes();
         let (origin, _) = surface.plane();
-        self.grid.use_uniform("clip_from_world", picture.clip_from_world);
+        self.grid
+            .use_uniform("clip_from_world", picture.clip_from_world);
         self.grid.use_uniform("surface_origin", origin);
         self.grid.use_uniform("axis_u", axis_u);
         self.grid.use_uniform("axis_v", axis_v);
-        self.grid.use_uniform("middle", match surface {
-            Surface::Floor { .. } => vec2(middle.x, middle.z),
-            Surface::Wall { .. } => vec2(middle.x, middle.y),
-        });
+        self.grid.use_uniform(
+            "middle",
+            match surface {
+                Surface::Floor { .. } => vec2(middle.x, middle.z),
+                Surface::Wall { .. } => vec2(middle.x, middle.y),
+            },
+        );
         self.grid.use_uniform("reach", reach);
         self.grid.use_uniform("spacing", spacing);
-        self.grid.use_uniform("line_colour", Vec3::from(picture.palette.muted));
-        self.grid.use_vertex_attribute("corner", &self.square_corners);
-        self.grid.draw_arrays(see_through(), viewport(picture), 6);
+        self.grid
+            .use_uniform("line_colour", Vec3::from(picture.palette.muted));
+        self.grid
+            .use_vertex_attribute("corner", &self.square_corners);
+        self.grid.draw_arrays(in_order(), viewport(picture), 6);
     }
 
-    fn draw_fill(&self, picture: &Picture<'_>, buffers: &FillBuffers) {
-        let count = buffers.positions.vertex_count();
+    fn draw_fill(&self, picture: &Picture<'_>) {
+        let count = self.fills.positions.vertex_count();
         if count == 0 {
             return;
         }
-        self.fill.use_uniform("clip_from_world", picture.clip_from_world);
-        self.fill.use_vertex_attribute("position", &buffers.positions);
-        self.fill.use_vertex_attribute("tint", &buffers.colours);
-        self.fill.draw_arrays(see_through(), viewport(picture), count);
+        self.fill
+            .use_uniform("clip_from_world", picture.clip_from_world);
+        self.fill
+            .use_vertex_attribute("position", &self.fills.positions);
+        self.fill.use_vertex_attribute("tint", &self.fills.colours);
+        self.fill.draw_arrays(in_order(), viewport(picture), count);
     }
 
     fn draw_lines(&self, picture: &Picture<'_>, buffers: &LineBuffers) {
@@ -151,35 +183,43 @@ impl Renderer {
             return;
         }
         let [red, green, blue] = picture.palette.background;
-        self.line.use_uniform("clip_from_world", picture.clip_from_world);
-        self.line.use_uniform("view_px", vec2(picture.width_px as f32, picture.height_px as f32) / picture.pixel_ratio);
+        self.line
+            .use_uniform("clip_from_world", picture.clip_from_world);
+        self.line.use_uniform("view_px", view_px(picture));
         self.line.use_uniform("now_s", picture.t_s as f32 + 1e-3);
         self.line.use_uniform("ahead", vec4(red, green, blue, 0.68));
         self.line.use_vertex_attribute("corner", &self.line_corners);
         self.line.use_instance_attribute("start", &buffers.starts);
         self.line.use_instance_attribute("end", &buffers.ends);
-        self.line.use_instance_attribute("start_colour", &buffers.start_colours);
-        self.line.use_instance_attribute("end_colour", &buffers.end_colours);
+        self.line
+            .use_instance_attribute("start_colour", &buffers.start_colours);
+        self.line
+            .use_instance_attribute("end_colour", &buffers.end_colours);
         self.line.use_instance_attribute("style", &buffers.styles);
-        self.line.draw_arrays_instanced(solid(), viewport(picture), 6, count);
+        self.line
+            .draw_arrays_instanced(in_order(), viewport(picture), 6, count);
     }
 
-    fn draw_balls(&self, picture: &Picture<'_>, moving: &Moving) {
-        if moving.balls.is_empty() {
+    fn draw_balls(&self, picture: &Picture<'_>) {
+        let count = self.balls.centres.instance_count();
+        if count == 0 {
             return;
         }
-        let balls = &moving.balls;
-        let centres: Vec<Vec3> = balls.iter().map(|ball| ball.centre).collect();
-        let colours: Vec<Vec4> = balls.iter().map(|ball| Vec4::from(ball.colour)).collect();
-        let sizes: Vec<Vec2> = balls.iter().map(|ball| vec2(ball.radius_px, ball.ring_px)).collect();
-        self.ball.use_uniform("clip_from_world", picture.clip_from_world);
-        self.ball.use_uniform("view_px", vec2(picture.width_px as f32, picture.height_px as f32) / picture.pixel_ratio);
-        self.ball.use_uniform("ring_colour", Vec3::from(picture.palette.background));
-        self.ball.use_vertex_attribute("corner", &self.square_corners);
-        self.ball.use_instance_attribute("centre", &InstanceBuffer::new_with_data(&self.context, &centres));
-        self.ball.use_instance_attribute("ball_colour", &InstanceBuffer::new_with_data(&self.context, &colours));
-        self.ball.use_instance_attribute("ball_px", &InstanceBuffer::new_with_data(&self.context, &sizes));
-        self.ball.draw_arrays_instanced(solid(), viewport(picture), 6, balls.len() as u32);
+        let ring_colour = Vec3::from(picture.palette.background);
+        self.ball
+            .use_uniform("clip_from_world", picture.clip_from_world);
+        self.ball.use_uniform("view_px", view_px(picture));
+        self.ball.use_uniform("ring_colour", ring_colour);
+        self.ball
+            .use_vertex_attribute("corner", &self.square_corners);
+        self.ball
+            .use_instance_attribute("centre", &self.balls.centres);
+        self.ball
+            .use_instance_attribute("ball_colour", &self.balls.colours);
+        self.ball
+            .use_instance_attribute("ball_px", &self.balls.sizes);
+        self.ball
+            .draw_arrays_instanced(in_order(), viewport(picture), 6, count);
     }
 }
 
@@ -203,12 +243,25 @@ impl LineBuffers {
     }
 
     fn fill(&mut self, segments: &[Segment]) {
-        self.starts.fill(&segments.iter().map(|s| s.start).collect::<Vec<_>>());
-        self.ends.fill(&segments.iter().map(|s| s.end).collect::<Vec<_>>());
-        self.start_colours.fill(&segments.iter().map(|s| Vec4::from(s.start_colour)).collect::<Vec<_>>());
-        self.end_colours.fill(&segments.iter().map(|s| Vec4::from(s.end_colour)).collect::<Vec<_>>());
+        self.starts
+            .fill(&segments.iter().map(|s| s.start).collect::<Vec<_>>());
+        self.ends
+            .fill(&segments.iter().map(|s| s.end).collect::<Vec<_>>());
+        self.start_colours.fill(
+            &segments
+                .iter()
+                .map(|s| Vec4::from(s.start_colour))
+                .collect::<Vec<_>>(),
+        );
+        self.end_colours.fill(
+            &segments
+                .iter()
+                .map(|s| Vec4::from(s.end_colour))
+                .collect::<Vec<_>>(),
+        );
         let style = |s: &Segment| vec4(s.start_t_s, s.end_t_s, s.width_px, s.roundness);
-        self.styles.fill(&segments.iter().map(style).collect::<Vec<_>>());
+        self.styles
+            .fill(&segments.iter().map(style).collect::<Vec<_>>());
     }
 }
 
@@ -219,24 +272,74 @@ struct FillBuffers {
 
 impl FillBuffers {
     fn new(context: &Context) -> Self {
-        Self { positions: VertexBuffer::new(context), colours: VertexBuffer::new(context) }
+        Self {
+            positions: VertexBuffer::new(context),
+            colours: VertexBuffer::new(context),
+        }
     }
 
     fn fill(&mut self, corners: &[FillCorner]) {
-        self.positions.fill(&corners.iter().map(|corner| corner.position).collect::<Vec<_>>());
-        self.colours.fill(&corners.iter().map(|corner| Vec4::from(corner.colour)).collect::<Vec<_>>());
+        self.positions.fill(
+            &corners
+                .iter()
+                .map(|corner| corner.position)
+                .collect::<Vec<_>>(),
+        );
+        self.colours.fill(
+            &corners
+                .iter()
+                .map(|corner| Vec4::from(corner.colour))
+                .collect::<Vec<_>>(),
+        );
     }
+}
+
+struct BallBuffers {
+    centres: InstanceBuffer<Vec3>,
+    colours: InstanceBuffer<Vec4>,
+    sizes: InstanceBuffer<Vec2>,
+}
+
+impl BallBuffers {
+    fn new(context: &Context) -> Self {
+        Self {
+            centres: InstanceBuffer::new(context),
+            colours: InstanceBuffer::new(context),
+            sizes: InstanceBuffer::new(context),
+        }
+    }
+
+    fn fill(&mut self, balls: &[Ball]) {
+        let size = |ball: &Ball| vec2(ball.radius_px, ball.ring_px);
+        self.centres
+            .fill(&balls.iter().map(|ball| ball.centre).collect::<Vec<_>>());
+        self.colours.fill(
+            &balls
+                .iter()
+                .map(|ball| Vec4::from(ball.colour))
+                .collect::<Vec<_>>(),
+        );
+        self.sizes.fill(&balls.iter().map(size).collect::<Vec<_>>());
+    }
+}
+
+fn view_px(picture: &Picture<'_>) -> Vec2 {
+    vec2(picture.width_px as f32, picture.height_px as f32) / picture.pixel_ratio
 }
 
 fn viewport(picture: &Picture<'_>) -> Viewport {
     Viewport::new_at_origo(picture.width_px, picture.height_px)
 }
 
-fn solid() -> RenderStates {
-    RenderStates { depth_test: DepthTest::LessOrEqual, blend: Blend::TRANSPARENCY, ..RenderStates::default() }
-}
-
-/// Hidden by what is in front, hides nothing itself.
-fn see_through() -> RenderStates {
-    RenderStates { write_mask: WriteMask::COLOR, ..solid() }
+/// Draws one thing over the other without depth.
+///
+/// Nearly all of a scene lies in one surface, where depths would fight, and smooth edges would
+/// hide what they should blend with; the order of drawing decides better.
+fn in_order() -> RenderStates {
+    RenderStates {
+        depth_test: DepthTest::Always,
+        write_mask: WriteMask::COLOR,
+        blend: Blend::TRANSPARENCY,
+        ..RenderStates::default()
+    }
 }

@@ -75,10 +75,10 @@ pub fn Scene3dView() -> impl IntoView {
     let is_empty = move || view.model.with(Option::is_none);
     view! {
         <div class="scene3d" node_ref=root data-testid="view3d">
-            {PROBES.map(|class| view! { <span class=format!("scene3d-probe {class}") hidden=true></span> })}
+            {PROBES.map(|class| view! { <span class=format!("scene3d__probe {class}") hidden=true></span> })}
             <canvas
-                class="scene3d-canvas"
-                class:scene3d-canvas-measuring=move || view.measuring.get()
+                class="scene3d__canvas"
+                class:scene3d__canvas--measuring=move || view.measuring.get()
                 node_ref=canvas
                 tabindex="0"
                 role="img"
@@ -99,7 +99,7 @@ pub fn Scene3dView() -> impl IntoView {
             <Show when=move || !is_empty()>
                 <Labels view />
                 <Toolbar view />
-                <div class="scene3d-notes">
+                <div class="scene3d__notes">
                     <Legend view />
                     <GridNote view />
                     <AxesMark view />
@@ -107,10 +107,10 @@ pub fn Scene3dView() -> impl IntoView {
                 <Measurement view />
             </Show>
             <Show when=is_empty>
-                <p class="scene3d-empty" data-testid="view3d-empty">{words::EMPTY}</p>
+                <p class="scene3d__empty" data-testid="view3d-empty">{words::EMPTY}</p>
             </Show>
             {move || view.trouble.get().map(|trouble| view! {
-                <p class="scene3d-empty scene3d-trouble" role="status" data-testid="view3d-trouble">
+                <p class="scene3d__empty scene3d__empty--trouble" role="status" data-testid="view3d-trouble">
                     {match trouble {
                         Trouble::NoWebGl => words::NO_WEBGL,
                         Trouble::ContextLost => words::CONTEXT_LOST,
@@ -125,7 +125,12 @@ pub fn Scene3dView() -> impl IntoView {
 impl View3d {
     fn new(scene: SceneState) -> Self {
         let model = Memo::new_with_compare(
-            move |_| scene.document().and_then(|document| SceneModel::new(&document)).map(Arc::new),
+            move |_| {
+                scene
+                    .document()
+                    .and_then(|document| SceneModel::new(&document))
+                    .map(Arc::new)
+            },
             // Every document is a new revision: the geometry is made anew.
             |old, new| old.is_none_or(|old| old.is_some() || new.is_some_and(Option::is_some)),
         );
@@ -187,13 +192,19 @@ impl View3d {
     }
 
     fn watch_system_theme(self) {
-        let Ok(Some(query)) = window().match_media("(prefers-color-scheme: dark)") else { return };
+        let Ok(Some(query)) = window().match_media("(prefers-color-scheme: dark)") else {
+            return;
+        };
         let on_change = Closure::<dyn FnMut()>::new(move || self.schedule());
-        let _ = query.add_event_listener_with_callback("change", on_change.as_ref().unchecked_ref());
+        let _ =
+            query.add_event_listener_with_callback("change", on_change.as_ref().unchecked_ref());
         let kept = StoredValue::new_local(Some((query, on_change)));
         on_cleanup(move || {
             if let Some((query, on_change)) = kept.try_update_value(Option::take).flatten() {
-                let _ = query.remove_event_listener_with_callback("change", on_change.as_ref().unchecked_ref());
+                let _ = query.remove_event_listener_with_callback(
+                    "change",
+                    on_change.as_ref().unchecked_ref(),
+                );
             }
         });
     }
@@ -215,14 +226,18 @@ impl View3d {
             t_s: self.playback.t_s_untracked(),
             selected: self.selection.selected_untracked(),
             hidden: self.selection.hidden_untracked(),
-            picks: self.picks.with_untracked(|picks| picks.iter().map(|pick| pick.position).collect()),
+            picks: self
+                .picks
+                .with_untracked(|picks| picks.iter().map(|pick| pick.position).collect()),
         };
         let drawn = self.controller.try_update_value(|controller| {
             let controller = controller.as_mut()?;
             let overlay = controller.draw(&moment)?;
             Some((overlay, controller.palette().backdrop == Backdrop::Dark))
         });
-        let Some((overlay, is_dark)) = drawn.flatten() else { return };
+        let Some((overlay, is_dark)) = drawn.flatten() else {
+            return;
+        };
         if self.is_dark.get_untracked() != is_dark {
             self.is_dark.set(is_dark);
         }
@@ -245,7 +260,11 @@ impl View3d {
     }
 
     pub fn has_film_camera(self) -> bool {
-        self.model.with(|model| model.as_ref().is_some_and(|model| model.film_camera.is_some()))
+        self.model.with(|model| {
+            model
+                .as_ref()
+                .is_some_and(|model| model.film_camera.is_some())
+        })
     }
 
     pub fn toggle_measuring(self) {
@@ -254,31 +273,42 @@ impl View3d {
     }
 
     fn press(self, event: &PointerEvent) {
-        if let Some(target) = event.current_target().and_then(|target| target.dyn_into::<web_sys::Element>().ok()) {
+        if let Some(target) = event
+            .current_target()
+            .and_then(|target| target.dyn_into::<web_sys::Element>().ok())
+        {
             // Without capture a drag merely ends at the canvas's border.
             let _ = target.set_pointer_capture(event.pointer_id());
         }
         let pans = event.button() != 0 || event.shift_key();
-        self.pointers.update_value(|pointers| pointers.press(event.pointer_id(), offset_px(event), pans));
+        self.pointers
+            .update_value(|pointers| pointers.press(event.pointer_id(), offset_px(event), pans));
     }
 
     fn moved(self, event: &PointerEvent) {
-        let gesture = self.pointers.try_update_value(|pointers| pointers.move_to(event.pointer_id(), offset_px(event)));
+        let gesture = self
+            .pointers
+            .try_update_value(|pointers| pointers.move_to(event.pointer_id(), offset_px(event)));
         self.act(gesture.flatten());
     }
 
     fn release(self, event: &PointerEvent) {
-        let gesture = self.pointers.try_update_value(|pointers| pointers.release(event.pointer_id()));
+        let gesture = self
+            .pointers
+            .try_update_value(|pointers| pointers.release(event.pointer_id()));
         self.act(gesture.flatten());
     }
 
     fn cancel(self, event: &PointerEvent) {
-        self.pointers.update_value(|pointers| pointers.cancel(event.pointer_id()));
+        self.pointers
+            .update_value(|pointers| pointers.cancel(event.pointer_id()));
     }
 
     fn act(self, gesture: Option<Gesture>) {
         match gesture {
-            Some(Gesture::Orbit { drag_px }) => self.with_controller(|controller| controller.orbit(drag_px)),
+            Some(Gesture::Orbit { drag_px }) => {
+                self.with_controller(|controller| controller.orbit(drag_px))
+            }
             Some(Gesture::PanZoom { drag_px, zoom }) => {
                 self.with_controller(|controller| controller.pan_zoom(drag_px, zoom));
             }
@@ -289,7 +319,9 @@ impl View3d {
 
     /// Measures, or selects the object whose path was clicked and goes to that moment.
     fn click(self, at_px: [f32; 2]) {
-        let picked = self.controller.with_value(|controller| controller.as_ref()?.pick(at_px));
+        let picked = self
+            .controller
+            .with_value(|controller| controller.as_ref()?.pick(at_px));
         let Some(picked) = picked else { return };
         if self.measuring.get_untracked() {
             self.picks.update(|picks| {
@@ -306,7 +338,11 @@ impl View3d {
 
     fn wheel(self, event: &WheelEvent) {
         event.prevent_default();
-        let step = if event.delta_mode() == WheelEvent::DOM_DELTA_LINE { 24.0 } else { 1.0 };
+        let step = if event.delta_mode() == WheelEvent::DOM_DELTA_LINE {
+            24.0
+        } else {
+            1.0
+        };
         let zoom = (event.delta_y() * step * 0.0015).clamp(-0.6, 0.6).exp() as f32;
         self.with_controller(|controller| controller.pan_zoom([0.0, 0.0], zoom));
     }
@@ -328,8 +364,12 @@ impl View3d {
                 self.with_controller(|controller| controller.pan_zoom(drag_px, 1.0));
             }
             (Some(drag_px), _) => self.with_controller(|controller| controller.orbit(drag_px)),
-            (None, "+" | "=") => self.with_controller(|controller| controller.pan_zoom([0.0, 0.0], 1.0 / 1.2)),
-            (None, "-" | "_") => self.with_controller(|controller| controller.pan_zoom([0.0, 0.0], 1.2)),
+            (None, "+" | "=") => {
+                self.with_controller(|controller| controller.pan_zoom([0.0, 0.0], 1.0 / 1.2))
+            }
+            (None, "-" | "_") => {
+                self.with_controller(|controller| controller.pan_zoom([0.0, 0.0], 1.2))
+            }
             (None, "0") => self.preset(Preset::Fit),
             (None, "Escape") if self.measuring.get_untracked() => self.toggle_measuring(),
             _ => return,

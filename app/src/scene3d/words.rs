@@ -7,16 +7,18 @@ use super::picking::{Pick, distance};
 use crate::format::{Unit, UnitSet, interval, plain};
 
 pub const EMPTY: &str = "Follow an object in the video, and its path appears here in 3D.";
-pub const NO_WEBGL: &str =
-    "This browser gives no WebGL2, so the 3D view stays empty; plots and table show the same numbers.";
-pub const CONTEXT_LOST: &str = "The graphics device was lost; the view comes back as soon as it does.";
+pub const NO_WEBGL: &str = "This browser gives no WebGL2, so the 3D view stays empty; plots and table show the same numbers.";
+pub const CONTEXT_LOST: &str =
+    "The graphics device was lost; the view comes back as soon as it does.";
 pub const MEASURE_FIRST: &str = "Click a path or the surface.";
 pub const MEASURE_SECOND: &str = "Click the second point.";
 pub const UNCALIBRATED: &str = "No scale yet: lengths are pixels.";
 
 /// Describes the view to those who cannot see it.
 pub fn description(model: Option<&SceneModel>, units: &UnitSet) -> String {
-    let Some(model) = model else { return EMPTY.into() };
+    let Some(model) = model else {
+        return EMPTY.into();
+    };
     let objects = match model.trajectories.len() {
         1 => "1 object".to_owned(),
         count => format!("{count} objects"),
@@ -27,14 +29,24 @@ pub fn description(model: Option<&SceneModel>, units: &UnitSet) -> String {
     };
     let camera = match (&model.film_camera, model.surface) {
         (Some(camera), Surface::Floor { y }) => {
-            format!(", filmed camera {} above ground", length(f64::from(camera.position.y - y), units.length))
+            format!(
+                ", filmed camera {} above ground",
+                length(f64::from(camera.position.y - y), units.length)
+            )
         }
         (Some(camera), Surface::Wall { z }) => {
-            format!(", filmed camera {} from the plane", length(f64::from((camera.position.z - z).abs()), units.length))
+            format!(
+                ", filmed camera {} from the plane",
+                length(f64::from((camera.position.z - z).abs()), units.length)
+            )
         }
         (None, _) => String::new(),
     };
-    let scale = if model.unit == LengthUnit::Pixels { ", no scale yet" } else { "" };
+    let scale = if model.unit == LengthUnit::Pixels {
+        ", no scale yet"
+    } else {
+        ""
+    };
     format!("3D view: {objects} {surface}{camera}{scale}")
 }
 

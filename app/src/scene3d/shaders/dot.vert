@@ -18,6 +18,5 @@ void main() {
     ball = ball_colour;
     size_px = ball_px;
     vec2 offset = place_px / (view_px * 0.5) * middle.w;
-    // A touch nearer than its path, so that the path does not cut it.
-    gl_Position = vec4(middle.xy + offset, middle.z - 0.0005 * middle.w, middle.w);
+    gl_Position = vec4(middle.xy + offset, middle.zw);
 }

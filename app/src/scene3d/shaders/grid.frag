@@ -13,13 +13,13 @@ float lines(float step_length, float width_px) {
     vec2 cells_per_px = max(fwidth(cells), vec2(1e-6));
     vec2 distance_px = abs(fract(cells - 0.5) - 0.5) / cells_per_px;
     vec2 cover = clamp(vec2(width_px * 0.5 + 0.5) - distance_px, 0.0, 1.0);
-    cover *= 1.0 - smoothstep(0.12, 0.45, cells_per_px);
+    cover *= 1.0 - smoothstep(0.05, 0.22, cells_per_px);
     return max(cover.x, cover.y);
 }
 
 void main() {
-    float fade = 1.0 - smoothstep(0.25, 1.0, length(place - middle) / reach);
-    float alpha = max(0.34 * lines(spacing, 1.0), 0.62 * lines(spacing * 10.0, 1.2)) * fade;
+    float fade = 1.0 - smoothstep(0.15, 1.0, length(place - middle) / reach);
+    float alpha = max(0.26 * lines(spacing, 1.0), 0.5 * lines(spacing * 10.0, 1.0)) * fade;
     if (alpha < 0.004) discard;
     colour = vec4(line_colour, alpha);
 }

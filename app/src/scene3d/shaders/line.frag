@@ -18,7 +18,8 @@ void main() {
     colour = mix(colour_a, colour_b, share);
     float t_s = mix(look.x, look.y, share);
     if (t_s > now_s) colour.rgb = mix(colour.rgb, ahead.rgb, ahead.a);
-    float off_axis = min(distance_px / max(radius_px, 0.5), 1.0);
+    // Across only: round ends would show as beads where lines meet.
+    float off_axis = min(abs(place_px.y) / max(radius_px, 0.5), 1.0);
     colour.rgb *= 1.0 - look.w * off_axis * off_axis;
     colour.a *= cover;
     if (colour.a < 0.02) discard;
