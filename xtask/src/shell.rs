@@ -6,6 +6,9 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 
+/// Past this a command is printed in part: the files it works on say nothing more.
+const LONGEST_LINE: usize = 240;
+
 /// Announces a step.
 pub fn step(text: impl AsRef<str>) {
     println!("▸ {}", text.as_ref());
@@ -63,7 +66,9 @@ impl Program {
     /// # Errors
     /// When it cannot be started or ends badly; `advice` is the sentence that says what to do then.
     pub fn run(mut self, advice: &str) -> Result<()> {
-        println!("  $ {}", self.shown);
+        let line: String = self.shown.chars().take(LONGEST_LINE).collect();
+        let rest = if line.len() < self.shown.len() { " …" } else { "" };
+        println!("  $ {line}{rest}");
         let status = self
             .command
             .status()
@@ -72,6 +77,22 @@ impl Program {
             bail!("`{}` failed ({status}). {advice}", self.shown);
         }
         Ok(())
+    }
+
+    /// Becomes the program, so that whoever ends this process ends the program; returns only on failure.
+    ///
+    /// # Errors
+    /// When it cannot be started, and on systems without this, as [`Program::run`].
+    #[cfg(unix)]
+    pub fn become_it(mut self, advice: &str) -> Result<()> {
+        use std::os::unix::process::CommandExt;
+        let failure = self.command.exec();
+        Err(failure).with_context(|| format!("`{}` could not be started. {advice}", self.shown))
+    }
+
+    #[cfg(not(unix))]
+    pub fn become_it(self, advice: &str) -> Result<()> {
+        self.run(advice)
     }
 
     /// Runs in silence and returns what it wrote to its standard output.

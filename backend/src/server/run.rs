@@ -1,6 +1,7 @@
 //! Listens, serves, and ends when asked to.
 
 use std::future::Future;
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 use axum::Router;
@@ -10,6 +11,9 @@ use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove
 
 use super::options::{Options, Settings};
 use super::{api, files, headers};
+
+/// How long answers under way may take once the server was asked to end.
+const GRACE: Duration = Duration::from_secs(2);
 
 /// Serves until Ctrl-C or the request to end.
 ///
@@ -75,6 +79,11 @@ fn end() -> Result<impl Future<Output = ()>> {
             _ = asked => {}
         }
         println!("Ending");
+        // An answer still under way, a clip that plays for instance, must not keep the server alive.
+        std::thread::spawn(|| {
+            std::thread::sleep(GRACE);
+            std::process::exit(0);
+        });
     })
 }
 
