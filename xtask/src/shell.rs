@@ -67,7 +67,11 @@ impl Program {
     /// When it cannot be started or ends badly; `advice` is the sentence that says what to do then.
     pub fn run(mut self, advice: &str) -> Result<()> {
         let line: String = self.shown.chars().take(LONGEST_LINE).collect();
-        let rest = if line.len() < self.shown.len() { " …" } else { "" };
+        let rest = if line.len() < self.shown.len() {
+            " …"
+        } else {
+            ""
+        };
         println!("  $ {line}{rest}");
         let status = self
             .command
