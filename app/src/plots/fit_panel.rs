@@ -57,6 +57,14 @@ pub fn FitPanel(view: PlotsView) -> impl IntoView {
                 model: model.get_untracked(),
             });
             view.state.keep_fit(request);
+            // A fit is judged by eye, so its quantity is shown.
+            let (fitted, shown) = (
+                Plotted::Of(quantity.get_untracked()),
+                untrack(|| view.shown()),
+            );
+            if !shown.contains(&fitted) {
+                view.state.toggle(fitted, &shown);
+            }
         }
     };
     view! {

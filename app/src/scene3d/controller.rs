@@ -248,9 +248,12 @@ impl Controller {
         }
     }
 
-    /// Draws one picture; none without a renderer or anything to show.
+    /// Draws one picture; none without a renderer, anything to show, or a place on the page.
     pub fn draw(&mut self, moment: &Moment) -> Option<Overlay> {
-        let model = self.model.clone()?;
+        let model = self
+            .model
+            .clone()
+            .filter(|_| self.root.client_width() > 0)?;
         let (palette, repainted) = self.palette.read(&self.root);
         if self.preset == Some(Preset::Follow) {
             self.follow(&model, moment);

@@ -19,7 +19,10 @@ float lines(float step_length, float width_px) {
 
 void main() {
     float fade = 1.0 - smoothstep(0.15, 1.0, length(place - middle) / reach);
-    float alpha = max(0.26 * lines(spacing, 1.0), 0.5 * lines(spacing * 10.0, 1.0)) * fade;
+    float alpha = 0.26 * lines(spacing, 1.0);
+    alpha = max(alpha, 0.5 * lines(spacing * 10.0, 1.0));
+    // Tenths come and go with their size on screen, so that zooming knows no jump.
+    alpha = max(alpha, 0.11 * lines(spacing * 0.1, 1.0)) * fade;
     if (alpha < 0.004) discard;
     colour = vec4(line_colour, alpha);
 }
