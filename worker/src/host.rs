@@ -48,9 +48,8 @@ impl Host for BrowserHost {
     }
 
     fn open_page_clip(&self, clip: Clip) -> Result<Source, Failure> {
-        self.page_frames.give_up();
         let source = PageSource::new(clip, self.page_frames.clone())?;
-        Ok(Source::Page(source))
+        Ok(Source::Page(Box::new(source)))
     }
 
     async fn weights(

@@ -22,20 +22,25 @@ pub fn listen(inbox: Inbox<Blob>, page_frames: PageFrames) {
     listener.forget();
 }
 
-fn receive(
-    data: &JsValue,
-    inbox: &Inbox<Blob>,
-    page_frames: &PageFrames,
-) -> Result<(), Failure> {
+fn receive(data: &JsValue, inbox: &Inbox<Blob>, page_frames: &PageFrames) -> Result<(), Failure> {
     let message = field(data, "json")
         .as_string()
         .ok_or_else(|| bad_message("it has no text"))
-        .and_then(|json| ToEngine::decode(&json).map_err(|error| bad_message(&error.to_string())))?;
+        .and_then(|json| {
+            ToEngine::decode(&json).map_err(|error| bad_message(&error.to_string()))
+        })?;
     scope::set_epoch(message.epoch);
     // A frame is awaited in the middle of a job, so it must not queue behind other commands.
     if let Command::PageFrame { request } = message.command {
         page_frames.answer(request, field(data, "bytes").dyn_into().ok());
         return Ok(());
+    }
+    // The page has no more frames of the clip that this one replaces.
+    if matches!(
+        message.command,
+        Command::OpenClip { .. } | Command::OpenPageClip { .. }
+    ) {
+        page_frames.give_up();
     }
     inbox.push(message, bulk(data));
     Ok(())

@@ -6,7 +6,10 @@ use futures::channel::oneshot;
 use kinelens_protocol::{Event, FromEngine, RequestId};
 use web_sys::ImageBitmap;
 
-use crate::scope;
+use crate::scope::{self, Timer};
+
+/// A player that shows no frame for this long has given up.
+const PATIENCE_MS: i32 = 20_000;
 
 /// The requests that wait for their picture. Cheap to clone; clones share them.
 #[derive(Clone, Default)]
@@ -39,6 +42,11 @@ impl PageFrames {
                 t_s,
             },
         });
+        let shared = Rc::clone(&self.shared);
+        let _patience = Timer::start(PATIENCE_MS, move || {
+            shared.borrow_mut().waiting.remove(&request);
+        });
+        // An error means that the wait was given up.
         picture.await.ok().flatten()
     }
 

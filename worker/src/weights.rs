@@ -27,7 +27,10 @@ pub async fn fetch(
         .await
         .map_err(|error| missing(&words(&error)))?;
     if !response.ok() {
-        return Err(missing(&format!("the server answers {}", response.status())));
+        return Err(missing(&format!(
+            "the server answers {}",
+            response.status()
+        )));
     }
     // Some servers answer every unknown address with their start page.
     let header = |name: &str| response.headers().get(name).ok().flatten();

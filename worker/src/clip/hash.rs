@@ -28,9 +28,7 @@ pub async fn sha256(
     for slice in 0..slices {
         let start = u64::from(slice) * SLICE_BYTES;
         let end = (start + SLICE_BYTES).min(size);
-        let part = file
-            .slice_with_f64_and_f64(start as f64, end as f64)
-            .ok()?;
+        let part = file.slice_with_f64_and_f64(start as f64, end as f64).ok()?;
         let buffer = JsFuture::from(part.array_buffer()).await.ok()?;
         let view = Uint8Array::new(&buffer);
         bytes.resize(view.length() as usize, 0);

@@ -48,7 +48,7 @@ impl PageSource {
                 "the page's player could not show it",
             ));
         };
-        let painted = self.painter.paint(bitmap.as_ref());
+        let painted = self.painter.paint(&bitmap);
         bitmap.close();
         let frame = painted.map_err(|error| failures::lost_frame(index, &words(&error)))?;
         self.cache.put(index, frame.clone());

@@ -209,8 +209,8 @@ impl Picture {
         self.0.timestamp() as i64
     }
 
-    pub fn as_js(&self) -> &JsValue {
-        self.0.as_ref()
+    pub fn frame(&self) -> &VideoFrame {
+        &self.0
     }
 }
 

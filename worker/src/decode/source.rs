@@ -5,8 +5,8 @@ use super::{PageSource, WebCodecsSource};
 
 /// An open clip, whoever decodes it.
 pub enum Source {
-    WebCodecs(WebCodecsSource),
-    Page(PageSource),
+    WebCodecs(Box<WebCodecsSource>),
+    Page(Box<PageSource>),
 }
 
 impl FrameSource for Source {

@@ -45,6 +45,17 @@ extern "C" {
     #[wasm_bindgen(method, getter)]
     pub fn timestamp(this: &VideoFrame) -> f64;
 
+    /// The part of the coded picture that is meant to be seen, a `DOMRectReadOnly`.
+    #[wasm_bindgen(method, getter, js_name = visibleRect)]
+    pub fn visible_rect(this: &VideoFrame) -> JsValue;
+
+    #[wasm_bindgen(method, catch, js_name = copyTo)]
+    pub fn copy_to(
+        this: &VideoFrame,
+        destination: &Uint8Array,
+        options: &Object,
+    ) -> Result<Promise, JsValue>;
+
     #[wasm_bindgen(method)]
     pub fn close(this: &VideoFrame);
 

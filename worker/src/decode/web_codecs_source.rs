@@ -187,7 +187,7 @@ impl WebCodecsSource {
                     else {
                         continue;
                     };
-                    let frame = self.painter.paint(picture.as_js())?;
+                    let frame = self.painter.develop(picture.frame()).await?;
                     self.cache.put(found, frame.clone());
                     if found == index {
                         return Ok(Advance::Reached(frame));
@@ -219,9 +219,9 @@ impl WebCodecsSource {
             let next = run.next_sample;
             let sample = self.index.samples.get(next);
             let cautious = self.failed_once_at.is_some_and(|sync| sync <= target);
-            let Some(sample) = sample.filter(|next_sample| {
-                !(cautious && next > target && next_sample.is_sync)
-            }) else {
+            let Some(sample) =
+                sample.filter(|next_sample| !(cautious && next > target && next_sample.is_sync))
+            else {
                 run.finish();
                 return Ok(fed);
             };

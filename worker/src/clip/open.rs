@@ -1,15 +1,9 @@
-//! Opening a file: its index, its identity, and a decoder that can read it.
-
-mod hash;
-mod reader;
-
-pub use reader::BlobReader;
-
 use kinelens_clip::ClipIndex;
 use kinelens_engine::{OpenFailure, analysis_size_px};
 use kinelens_protocol::{Clip, Event, Failure, FailureCode, FromEngine};
 use web_sys::Blob;
 
+use super::{BlobReader, hash};
 use crate::{
     breath::Breath,
     decode::{Source, WebCodecsSource},
@@ -25,7 +19,8 @@ pub async fn open(
 ) -> Result<Source, OpenFailure> {
     let file = file.ok_or_else(failures::no_file)?;
     let size_bytes = file.size() as u64;
-    let mut reader = BlobReader::new(file.clone()).map_err(|error| failures::from_clip(&error.into()))?;
+    let mut reader =
+        BlobReader::new(file.clone()).map_err(|error| failures::from_clip(&error.into()))?;
     let index =
         ClipIndex::read(&mut reader, size_bytes).map_err(|error| failures::from_clip(&error))?;
     warn(&index);
@@ -48,7 +43,8 @@ pub async fn open(
         analysis_width_px,
         analysis_height_px,
     };
-    Ok(Source::WebCodecs(WebCodecsSource::new(clip, index, reader)?))
+    let source = WebCodecsSource::new(clip, index, reader)?;
+    Ok(Source::WebCodecs(Box::new(source)))
 }
 
 /// Tells the page what is odd about a clip that opens all the same.
