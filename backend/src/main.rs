@@ -2,6 +2,7 @@
 //!
 //! Exit status: 0 done, 1 failed, 2 bad usage.
 
+mod analyze;
 mod server;
 
 use std::process::ExitCode;
@@ -21,12 +22,15 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Measures a clip and writes its scene document.
+    Analyze(Box<analyze::AnalyzeArguments>),
     /// Serves the page, for this machine alone unless told otherwise.
     Serve(server::Options),
 }
 
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
+        Command::Analyze(arguments) => analyze::run(&arguments),
         Command::Serve(options) => server::run(options),
     };
     match outcome {

@@ -81,7 +81,12 @@ pub struct StickArgument {
 fn numbers<const N: usize>(text: &str) -> Result<[f64; N], String> {
     let parsed: Option<Vec<f64>> = text
         .split(',')
-        .map(|part| part.trim().parse().ok().filter(|number: &f64| number.is_finite()))
+        .map(|part| {
+            part.trim()
+                .parse()
+                .ok()
+                .filter(|number: &f64| number.is_finite())
+        })
         .collect();
     parsed
         .and_then(|numbers| numbers.try_into().ok())
@@ -89,9 +94,7 @@ fn numbers<const N: usize>(text: &str) -> Result<[f64; N], String> {
 }
 
 fn stick(text: &str) -> Result<StickArgument, String> {
-    let (ends, length) = text
-        .split_once('=')
-        .ok_or("expected X1,Y1,X2,Y2=METRES")?;
+    let (ends, length) = text.split_once('=').ok_or("expected X1,Y1,X2,Y2=METRES")?;
     let [ax, ay, bx, by] = numbers::<4>(ends)?;
     Ok(StickArgument {
         a_px: [ax, ay],

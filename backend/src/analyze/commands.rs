@@ -8,11 +8,7 @@ use kinelens_protocol::{
     TrackSettings, ValueWithSigma,
 };
 
-use super::{
-    AnalyzeArguments,
-    arguments::GeometryChoice,
-    probe,
-};
+use super::{AnalyzeArguments, arguments::GeometryChoice, probe};
 
 /// Relative standard deviation of a length typed without one: a tape measure read by a person.
 const TYPED_LENGTH_SIGMA: f64 = 0.005;

@@ -76,7 +76,11 @@ impl FfmpegSource {
     }
 
     fn read_up_to(&mut self, index: usize) -> Result<(), Failure> {
-        if self.stream.as_ref().is_none_or(|stream| stream.next > index) {
+        if self
+            .stream
+            .as_ref()
+            .is_none_or(|stream| stream.next > index)
+        {
             self.stream = Some(self.start()?);
         }
         let bytes = self.frame_bytes();
@@ -98,10 +102,9 @@ impl FfmpegSource {
             stream.next += 1;
             while self.store.len() * bytes > STORE_BYTES && self.store.len() > 1 {
                 // Frames furthest from where work goes on are the least likely to be asked for.
-                let first_is_further = self
-                    .store
-                    .first_key_value()
-                    .is_some_and(|(first, _)| index.abs_diff(*first) >= stream.next.abs_diff(index));
+                let first_is_further = self.store.first_key_value().is_some_and(|(first, _)| {
+                    index.abs_diff(*first) >= stream.next.abs_diff(index)
+                });
                 if first_is_further {
                     self.store.pop_first();
                 } else {

@@ -119,7 +119,7 @@ fn default_weights() -> PathBuf {
         || PathBuf::from(std::env::var_os("HOME").unwrap_or_default()).join(".cache"),
         PathBuf::from,
     );
-    cache.join("kinelens").join("weights")
+    cache.join("kinelens").join("models")
 }
 
 fn hash(path: &PathBuf) -> Result<(String, u64), Failure> {
@@ -142,6 +142,10 @@ fn hash(path: &PathBuf) -> Result<(String, u64), Failure> {
         hasher.update(&chunk[..read]);
         size_bytes += read as u64;
     }
-    let digits = hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+    let digits = hasher
+        .finalize()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
     Ok((digits, size_bytes))
 }

@@ -59,15 +59,19 @@ pub(super) fn probe(clip: &Path) -> Result<ProbedClip, Failure> {
         .args(["-v", "error", "-select_streams", "v:0", "-of", "json"])
         .args(["-show_entries", "stream=codec_name,width,height"])
         .args(["-show_entries", "stream_side_data=rotation"])
-        .args(["-show_entries", "frame=best_effort_timestamp_time,duration_time"])
+        .args([
+            "-show_entries",
+            "frame=best_effort_timestamp_time,duration_time",
+        ])
         .arg(clip)
         .output()
         .map_err(|error| ffmpeg_missing("ffprobe", &error))?;
     let parsed: Option<Output> = serde_json::from_slice(&output.stdout).ok();
     let (stream, frames) = match parsed {
-        Some(Output { mut streams, frames }) if !streams.is_empty() => {
-            (streams.swap_remove(0), frames)
-        }
+        Some(Output {
+            mut streams,
+            frames,
+        }) if !streams.is_empty() => (streams.swap_remove(0), frames),
         _ => return Err(not_a_video(clip, &output.stderr)),
     };
     let mut frame_times_s: Vec<f64> = frames
@@ -85,7 +89,10 @@ pub(super) fn probe(clip: &Path) -> Result<ProbedClip, Failure> {
         .unwrap_or(0.0);
     // ffprobe gives the display matrix's angle, anticlockwise.
     let anticlockwise_deg = stream.side_data_list.iter().find_map(|data| data.rotation);
-    let rotation_deg = (-anticlockwise_deg.unwrap_or(0.0)).rem_euclid(360.0).round() as u32 % 360;
+    let rotation_deg = (-anticlockwise_deg.unwrap_or(0.0))
+        .rem_euclid(360.0)
+        .round() as u32
+        % 360;
     let turned = rotation_deg % 180 == 90;
     Ok(ProbedClip {
         codec: stream.codec_name,
@@ -126,7 +133,12 @@ fn check_file(clip: &Path) -> Result<(), Failure> {
 fn not_a_video(clip: &Path, stderr: &[u8]) -> Failure {
     let said = String::from_utf8_lossy(stderr);
     let truncated = said.contains("moov atom not found") || said.contains("truncat");
-    let reason = said.lines().next().unwrap_or("no picture was found").trim().to_owned();
+    let reason = said
+        .lines()
+        .next()
+        .unwrap_or("no picture was found")
+        .trim()
+        .to_owned();
     if truncated {
         return Failure::new(
             FailureCode::ClipTruncated,
@@ -136,7 +148,10 @@ fn not_a_video(clip: &Path, stderr: &[u8]) -> Failure {
     }
     Failure::new(
         FailureCode::ClipNotVideo,
-        format!("{} holds no video that ffmpeg can read: {reason}.", clip.display()),
+        format!(
+            "{} holds no video that ffmpeg can read: {reason}.",
+            clip.display()
+        ),
         "Choose a video file, such as MP4, MOV or WebM.",
     )
 }

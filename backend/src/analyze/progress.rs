@@ -36,7 +36,10 @@ impl Progress {
                 let _ = std::io::stderr().flush();
             }
             Event::Device { report } => {
-                self.line(&format!("Computing on {}: {}", report.chosen, report.reason));
+                self.line(&format!(
+                    "Computing on {}: {}",
+                    report.chosen, report.reason
+                ));
             }
             Event::Warning { failure } => self.line(&format!("warning: {failure}")),
             Event::JobEnded { .. } if self.terminal => eprint!("\r\x1b[K"),

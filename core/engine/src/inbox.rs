@@ -86,9 +86,7 @@ impl<B> Inbox<B> {
     /// Takes a waiting cancel of this job, or tells that a newer clip makes the job pointless.
     pub(crate) fn take_cancel(&self, job: JobId) -> bool {
         let mut shared = self.shared.borrow_mut();
-        let cancels = |incoming: &Incoming<B>| {
-            matches!(&incoming.message.command, Command::Cancel { job: other } if *other == job)
-        };
+        let cancels = |incoming: &Incoming<B>| matches!(&incoming.message.command, Command::Cancel { job: other } if *other == job);
         if let Some(position) = shared.queue.iter().position(cancels) {
             shared.queue.remove(position);
             return true;

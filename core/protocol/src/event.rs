@@ -121,7 +121,7 @@ pub struct DeviceCandidate {
     pub name: String,
     /// What the driver calls it.
     pub description: String,
-    /// Warm time of one detector step, where it was measured.
+    /// Warm time of the few layers that the probe runs, where they were measured.
     pub warm_ms: Option<f64>,
     /// Why it cannot be used, where it cannot.
     pub unavailable: Option<String>,

@@ -138,6 +138,8 @@ pub enum Calibration {
         corners_px: [[f64; 2]; 4],
         width_m: ValueWithSigma,
         height_m: ValueWithSigma,
+        /// True when the rectangle lies on the ground, false when it stands upright.
+        level: bool,
     },
     /// Motion on level ground.
     Ground {

@@ -37,7 +37,8 @@ pub enum AnswerValue {
     },
     Winner {
         object: ObjectId,
-        ratio: Interval,
+        /// How many times as much as the next; absent where the next has none at all.
+        ratio: Option<Interval>,
         /// False when the interval holds 1.
         certain: bool,
     },

@@ -37,7 +37,8 @@ pub struct Scale {
     pub unit: LengthUnit,
     /// Relative standard deviation that all lengths share.
     pub relative_sigma: f64,
-    /// Short name of the source: `none`, `stick`, `rectangle`, `camera height`, `car length`, …
+    /// Short name of the source: `none`, `stick`, `rectangle`, `camera height`, `usual sizes` or
+    /// `known size`.
     pub source: String,
     /// Plain sentences: where the scale came from and how sure it is.
     pub words: String,

@@ -8,13 +8,13 @@ use crate::{ObjectId, Quantity};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum FitModel {
-    /// `a + b t`
+    /// `b + m t`
     Line,
-    /// `a + b t + c t²`
+    /// `c + b t + a t²`
     Parabola,
-    /// `offset + amplitude · sin(ω t + phase)`
+    /// `c + A sin(ω t + φ)`
     Sinusoid,
-    /// `offset + amplitude · exp(t / τ)`
+    /// `c + A exp(k t)`
     Exponential,
 }
 
@@ -33,7 +33,7 @@ pub struct Fit {
     /// The curve drawn: times and values.
     pub curve_t_s: Vec<f64>,
     pub curve_value: Vec<f64>,
-    /// The formula in words, for example `y = a + b t + c t²`.
+    /// The formula in words, for example `c + b t + a t²`.
     pub formula: String,
 }
 

@@ -1,0 +1,73 @@
+//! The one place where errors of the layers below become sentences for people.
+
+use kinelens_models::ModelsError;
+use kinelens_motion::{CalibrationError, FitError};
+use kinelens_protocol::{Failure, FailureCode, ObjectId};
+use kinelens_vision::VisionError;
+
+pub(crate) fn no_clip() -> Failure {
+    Failure::new(
+        FailureCode::NoClip,
+        "No clip is open.",
+        "Drop a video on the page or pick one of the samples.",
+    )
+}
+
+pub(crate) fn unknown_object(object: ObjectId) -> Failure {
+    Failure::new(
+        FailureCode::UnknownObject,
+        format!("There is no object {} in this scene.", object.0),
+        "It may have been removed; undo brings it back.",
+    )
+}
+
+pub(crate) fn no_such_frame(frame: u32, frames: usize) -> Failure {
+    Failure::new(
+        FailureCode::BadMessage,
+        format!("Frame {frame} does not exist; the clip has {frames} frames."),
+        "Choose a frame of the clip.",
+    )
+}
+
+pub(crate) fn too_few_frames(frames: usize) -> Failure {
+    Failure::new(
+        FailureCode::TooFewFrames,
+        format!(
+            "The clip has {frames} frame{}; motion needs at least 2.",
+            if frames == 1 { "" } else { "s" }
+        ),
+        "Record a longer clip, or check that the export kept all frames.",
+    )
+}
+
+pub(crate) fn from_vision(error: &VisionError) -> Failure {
+    Failure::new(
+        FailureCode::TrackFailed,
+        format!("The point cannot be followed: {error}."),
+        "Click on something with an edge or a pattern, away from the border, or use a larger template.",
+    )
+}
+
+pub(crate) fn from_models(error: &ModelsError) -> Failure {
+    Failure::new(
+        FailureCode::DeviceFailed,
+        format!("The detector could not run: {error}."),
+        "Try the other device with ?device=cpu at the end of the address, or run the set-up again.",
+    )
+}
+
+pub(crate) fn from_calibration(error: &CalibrationError) -> Failure {
+    Failure::new(
+        FailureCode::CalibrationFailed,
+        format!("This calibration is not possible: {error}."),
+        "Check the points and lengths, or use another way to set the scale.",
+    )
+}
+
+pub(crate) fn from_fit(error: &FitError) -> Failure {
+    Failure::new(
+        FailureCode::FitFailed,
+        format!("The curve could not be fitted: {error}."),
+        "Choose a longer span or a simpler curve.",
+    )
+}

@@ -1,0 +1,9 @@
+//! Long-running work, one file for each kind of job. A job lets the host breathe between its steps
+//! and ends at the next step once it is cancelled; what it found until then stays.
+
+mod detect;
+mod found;
+mod open;
+mod track;
+
+pub use open::analysis_size_px;
