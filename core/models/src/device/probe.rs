@@ -26,17 +26,28 @@ pub struct ProbeResult {
     pub description: String,
     /// Time of the first run in milliseconds, with the compilation of its kernels.
     pub first_ms: Option<f64>,
-    /// Best time of a later run in milliseconds; `None` when the device can't be used.
+    /// Best time of a later run in milliseconds; `None` when the device was not measured.
     pub warm_ms: Option<f64>,
+}
+
+impl ProbeResult {
+    fn unusable(accelerator: Accelerator, error: &ModelsError) -> Self {
+        Self {
+            accelerator,
+            description: error.to_string(),
+            first_ms: None,
+            warm_ms: None,
+        }
+    }
 }
 
 /// Opens each candidate, runs a few layers of the kind our networks are made of, and chooses the
 /// one whose warm run is fastest.
 ///
 /// `now_ms` reads a steady clock in milliseconds. `breathe` is awaited between runs. A device that
-/// can't be opened or fails is listed with its reason and never chosen. A software adapter costs
-/// some seconds for its first run; candidates that follow a first run of more than
-/// [`PATIENCE_MS`] are still measured, but only once more.
+/// can't be opened or fails is listed with its reason and never chosen. A GPU that is software is
+/// not measured where the CPU is a candidate too: compiling its kernels would take seconds, and
+/// the same processor does the same work faster without it.
 ///
 /// # Errors
 /// The last candidate's error when none of them works, which needs a list without the CPU.
@@ -49,11 +60,30 @@ pub async fn probe(
     let mut best: Option<(f64, OpenDevice)> = None;
     let mut failure = None;
     for &accelerator in candidates {
-        match measure(accelerator, &now_ms, breathe).await {
-            Ok((open, first_ms, warm_ms)) => {
+        let open = match OpenDevice::open(accelerator).await {
+            Ok(open) => open,
+            Err(error) => {
+                results.push(ProbeResult::unusable(accelerator, &error));
+                failure = Some(error);
+                continue;
+            }
+        };
+        let description = open.description().to_owned();
+        let is_cpu = accelerator == Accelerator::Cpu;
+        if open.is_software() && !is_cpu && candidates.contains(&Accelerator::Cpu) {
+            results.push(ProbeResult {
+                accelerator,
+                description,
+                first_ms: None,
+                warm_ms: None,
+            });
+            continue;
+        }
+        match measure(&open, &now_ms, breathe).await {
+            Ok((first_ms, warm_ms)) => {
                 results.push(ProbeResult {
                     accelerator,
-                    description: open.description().to_owned(),
+                    description,
                     first_ms: Some(first_ms),
                     warm_ms: Some(warm_ms),
                 });
@@ -62,13 +92,7 @@ pub async fn probe(
                 }
             }
             Err(error) => {
-                let description = error.to_string();
-                results.push(ProbeResult {
-                    accelerator,
-                    description,
-                    first_ms: None,
-                    warm_ms: None,
-                });
+                results.push(ProbeResult::unusable(accelerator, &error));
                 failure = Some(error);
             }
         }
@@ -90,12 +114,11 @@ pub async fn probe(
 const PATIENCE_MS: f64 = 500.0;
 
 async fn measure(
-    accelerator: Accelerator,
+    open: &OpenDevice,
     now_ms: &impl Fn() -> f64,
     breathe: &mut impl AsyncFnMut(),
-) -> Result<(OpenDevice, f64, f64), ModelsError> {
-    let open = OpenDevice::open(accelerator).await?;
-    let load = ProbeLoad::new(&open);
+) -> Result<(f64, f64), ModelsError> {
+    let load = ProbeLoad::new(open);
     let mut run = async || -> Result<f64, ModelsError> {
         breathe().await;
         let start_ms = now_ms();
@@ -109,7 +132,7 @@ async fn measure(
             warm_ms = warm_ms.min(run().await?);
         }
     }
-    Ok((open, first_ms, warm_ms))
+    Ok((first_ms, warm_ms))
 }
 
 /// An inverted residual in the middle of MobileNetV2, twice: small enough for some milliseconds

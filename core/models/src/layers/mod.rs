@@ -1,5 +1,6 @@
 //! Layers that several networks share.
 
+mod host;
 mod padding;
 mod same_conv;
 mod shape;

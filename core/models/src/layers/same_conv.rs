@@ -8,6 +8,7 @@ use burn::tensor::ops::ConvOptions;
 use burn::tensor::{Device, Tensor};
 
 use super::SamePadding;
+use super::host::{HostConv, HostConvParts};
 
 /// Describes a [`SameConv`].
 #[derive(Config, Debug)]
@@ -40,6 +41,8 @@ pub struct SameConv {
     stride: usize,
     groups: usize,
     relu6: bool,
+    #[module(skip)]
+    host: Option<HostConv>,
 }
 
 impl SameConvConfig {
@@ -63,14 +66,35 @@ impl SameConvConfig {
             stride: self.stride,
             groups,
             relu6: self.relu6,
+            host: None,
         }
     }
 }
 
 impl SameConv {
     /// Readies the layer for inference on a device; its weights no longer change.
-    pub fn prepared(self, _device: &Device) -> Self {
+    ///
+    /// On the CPU this copies the weights into the order that `host` reads.
+    pub fn prepared(mut self, device: &Device) -> Self {
+        self.host = (*device == Device::flex()).then(|| {
+            HostConv::new(HostConvParts {
+                weight: self.weight.val(),
+                bias: self.bias.val(),
+                stride: self.stride,
+                depthwise: self.groups > 1,
+                relu6: self.relu6,
+            })
+        });
         self
+    }
+
+    /// Applies `self` and then `filter`, without the map between them where that is faster.
+    pub fn then_filter(&self, filter: &Self, x: &Tensor<4>) -> Tensor<4> {
+        let fused = match (&self.host, &filter.host) {
+            (Some(widen), Some(filter)) => HostConv::widen_and_filter(widen, filter, x),
+            _ => None,
+        };
+        fused.unwrap_or_else(|| filter.forward(self.forward(x.clone())))
     }
 
     /// Applies the layer.
@@ -79,6 +103,9 @@ impl SameConv {
     /// - `x`: `[batch, channels_in, height, width]`
     /// - output: `[batch, channels_out, ceil(height / stride), ceil(width / stride)]`
     pub fn forward(&self, x: Tensor<4>) -> Tensor<4> {
+        if let Some(host) = &self.host {
+            return host.forward(x);
+        }
         let [_, _, height, width] = x.dims();
         let [_, _, kernel, _] = self.weight.dims();
         let down = SamePadding::new(height, kernel, self.stride);
@@ -91,5 +118,81 @@ impl SameConv {
         );
         let y = conv2d(x, self.weight.val(), Some(self.bias.val()), options);
         if self.relu6 { y.clamp(0.0, 6.0) } else { y }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use burn::tensor::TensorData;
+
+    use super::*;
+
+    /// The CPU's own path against Burn's, over kernels, strides, odd and even sides, and batches.
+    #[test]
+    fn host_path_agrees_with_burn() {
+        let device = Device::flex();
+        for (kernel, stride, depthwise, relu6) in [
+            (1, 1, false, true),
+            (1, 1, false, false),
+            (1, 2, false, true),
+            (3, 1, false, true),
+            (3, 2, false, true),
+            (3, 1, true, true),
+            (3, 2, true, true),
+            (5, 2, true, false),
+            (5, 3, true, true),
+            (3, 3, false, false),
+        ] {
+            for (batch, side) in [(1, 1), (1, 2), (2, 7), (1, 18), (1, 33)] {
+                let channels_out = if depthwise { 6 } else { 9 };
+                let layer = SameConvConfig::new(6, channels_out)
+                    .with_kernel(kernel)
+                    .with_stride(stride)
+                    .with_depthwise(depthwise)
+                    .with_relu6(relu6)
+                    .init(&device);
+                let x = picture([batch, 6, side, side + 1]);
+                let expected = layer.forward(x.clone());
+                let found = layer.prepared(&device).forward(x);
+                assert_close(
+                    found,
+                    expected,
+                    &format!("{kernel} {stride} {depthwise} {side}"),
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn fused_expansion_agrees_with_one_after_the_other() {
+        let device = Device::flex();
+        for (stride, side) in [(1, 9), (2, 9), (2, 16), (1, 1)] {
+            let widen = SameConvConfig::new(5, 14).init(&device);
+            let filter = SameConvConfig::new(14, 14)
+                .with_kernel(3)
+                .with_stride(stride)
+                .with_depthwise(true)
+                .init(&device);
+            let x = picture([2, 5, side, side]);
+            let expected = filter.forward(widen.forward(x.clone()));
+            let found = widen
+                .prepared(&device)
+                .then_filter(&filter.prepared(&device), &x);
+            assert_close(found, expected, &format!("{stride} {side}"));
+        }
+    }
+
+    fn picture(shape: [usize; 4]) -> Tensor<4> {
+        let count = shape.iter().product::<usize>();
+        let values: Vec<f32> = (0..count)
+            .map(|i| (i * 7919 % 257) as f32 / 64.0 - 2.0)
+            .collect();
+        Tensor::from_data(TensorData::new(values, shape), &Device::flex())
+    }
+
+    fn assert_close(found: Tensor<4>, expected: Tensor<4>, case: &str) {
+        assert_eq!(found.dims(), expected.dims(), "{case}");
+        let difference: f32 = (found - expected).abs().max().into_scalar();
+        assert!(difference < 1e-4, "{case}: {difference}");
     }
 }

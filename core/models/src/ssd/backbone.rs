@@ -57,6 +57,17 @@ impl MobileNetV2 {
             last: SameConvConfig::new(channels, config.last_channels).init(device),
         }
     }
+
+    pub(super) fn prepared(mut self, device: &Device) -> Self {
+        self.stem = self.stem.prepared(device);
+        self.last = self.last.prepared(device);
+        self.blocks = self
+            .blocks
+            .into_iter()
+            .map(|block| block.prepared(device))
+            .collect();
+        self
+    }
 }
 
 /// What tells one block from another.
@@ -96,21 +107,33 @@ impl InvertedResidual {
     /// - `x`: `[batch, channels, height, width]`
     /// - output: `[batch, out, ceil(height / stride), ceil(width / stride)]`
     pub fn forward(&self, x: Tensor<4>) -> Tensor<4> {
-        let wide = self.widen(x.clone());
-        self.narrow(x, wide)
+        let filtered = match &self.expand {
+            Some(expand) => expand.then_filter(&self.depthwise, &x),
+            None => self.depthwise.forward(x.clone()),
+        };
+        self.finish(x, filtered)
     }
 
-    /// The first half: `[batch, channels · expansion, height, width]`.
-    pub(super) fn widen(&self, x: Tensor<4>) -> Tensor<4> {
-        match &self.expand {
-            Some(expand) => expand.forward(x),
-            None => x,
-        }
+    /// Like [`Self::forward`], and gives the map between expansion and filter too:
+    /// `[batch, channels · expansion, height, width]`.
+    pub(super) fn forward_tapped(&self, x: Tensor<4>) -> (Tensor<4>, Tensor<4>) {
+        let wide = match &self.expand {
+            Some(expand) => expand.forward(x.clone()),
+            None => x.clone(),
+        };
+        let filtered = self.depthwise.forward(wide.clone());
+        (self.finish(x, filtered), wide)
     }
 
-    /// The second half, given the block's input and what [`Self::widen`] made of it.
-    pub(super) fn narrow(&self, x: Tensor<4>, wide: Tensor<4>) -> Tensor<4> {
-        let y = self.project.forward(self.depthwise.forward(wide));
+    pub(super) fn prepared(mut self, device: &Device) -> Self {
+        self.expand = self.expand.map(|layer| layer.prepared(device));
+        self.depthwise = self.depthwise.prepared(device);
+        self.project = self.project.prepared(device);
+        self
+    }
+
+    fn finish(&self, x: Tensor<4>, filtered: Tensor<4>) -> Tensor<4> {
+        let y = self.project.forward(filtered);
         if self.adds_input { y + x } else { y }
     }
 }

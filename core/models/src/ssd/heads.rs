@@ -36,6 +36,13 @@ impl Extra {
         }
     }
 
+    pub(super) fn prepared(self, device: &Device) -> Self {
+        Self {
+            reduce: self.reduce.prepared(device),
+            shrink: self.shrink.prepared(device),
+        }
+    }
+
     /// Applies the pair.
     ///
     /// # Shapes
@@ -61,6 +68,13 @@ impl Head {
         Self {
             boxes: predictor(4),
             logits: predictor(config.classes),
+        }
+    }
+
+    pub(super) fn prepared(self, device: &Device) -> Self {
+        Self {
+            boxes: self.boxes.prepared(device),
+            logits: self.logits.prepared(device),
         }
     }
 

@@ -77,7 +77,18 @@ impl SsdConfig {
 
 impl Ssd {
     /// Readies the network for inference on a device; its weights no longer change.
-    pub fn prepared(self, _device: &Device) -> Self {
+    pub fn prepared(mut self, device: &Device) -> Self {
+        self.backbone = self.backbone.prepared(device);
+        self.extras = self
+            .extras
+            .into_iter()
+            .map(|extra| extra.prepared(device))
+            .collect();
+        self.heads = self
+            .heads
+            .into_iter()
+            .map(|head| head.prepared(device))
+            .collect();
         self
     }
 
@@ -120,11 +131,13 @@ impl Ssd {
         breathe(Layer::Stem).await;
         let mut outputs = Vec::new();
         for (index, block) in self.backbone.blocks.iter().enumerate() {
-            let wide = block.widen(x.clone());
             if index == self.tapped_block {
-                outputs.push(self.heads[0].forward(wide.clone(), self.classes));
+                let (y, wide) = block.forward_tapped(x);
+                outputs.push(self.heads[0].forward(wide, self.classes));
+                x = y;
+            } else {
+                x = block.forward(x);
             }
-            x = block.narrow(x, wide);
             watch(Layer::Block(index), &x);
             breathe(Layer::Block(index)).await;
         }

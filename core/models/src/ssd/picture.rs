@@ -44,6 +44,21 @@ impl<'a> Picture<'a> {
         self.height
     }
 
+    /// Resamples the whole picture as the network sees it, `[3, rows, columns]`.
+    pub fn resampled(&self, columns: usize, rows: usize) -> Vec<f32> {
+        let (width, height) = (self.width, self.height);
+        self.resample(
+            &Region {
+                left: 0,
+                top: 0,
+                width,
+                height,
+            },
+            columns,
+            rows,
+        )
+    }
+
     /// Resamples a region to `columns` × `rows` and maps 0..=255 to -1..=1.
     ///
     /// Bilinear, with pixel centres at half integers, borders repeated, and no smoothing when the
@@ -53,24 +68,37 @@ impl<'a> Picture<'a> {
     /// # Shapes
     /// - output: `[3, rows, columns]`, red, green, blue
     pub(super) fn resample(&self, region: &Region, columns: usize, rows: usize) -> Vec<f32> {
-        let across = taps(region.left, region.width, columns);
-        let down = taps(region.top, region.height, rows);
+        let across = taps(region.width, columns);
+        let down = taps(region.height, rows);
         let plane = columns * rows;
         let mut values = vec![0.0; 3 * plane];
+        let (reds, rest) = values.split_at_mut(plane);
+        let (greens, blues) = rest.split_at_mut(plane);
         for (row, y) in down.iter().enumerate() {
-            let upper = &self.rgba[4 * self.width * y.first..][..4 * self.width];
-            let lower = &self.rgba[4 * self.width * y.second..][..4 * self.width];
+            let line = |index: usize| self.line(index, region);
+            let (upper, lower) = (line(y.first), line(y.second));
             for (column, x) in across.iter().enumerate() {
-                for channel in 0..3 {
-                    let at = |line: &[u8], pixel: usize| f32::from(line[4 * pixel + channel]);
-                    let above = mix(at(upper, x.first), at(upper, x.second), x.weight);
-                    let below = mix(at(lower, x.first), at(lower, x.second), x.weight);
-                    values[channel * plane + row * columns + column] =
-                        mix(above, below, y.weight) / 127.5 - 1.0;
-                }
+                let corners = [
+                    upper[x.first],
+                    upper[x.second],
+                    lower[x.first],
+                    lower[x.second],
+                ];
+                let sample = |channel: usize| {
+                    let [a, b, c, d] = corners.map(|pixel| f32::from(pixel[channel]));
+                    mix(mix(a, b, x.weight), mix(c, d, x.weight), y.weight) / 127.5 - 1.0
+                };
+                let index = row * columns + column;
+                (reds[index], greens[index], blues[index]) = (sample(0), sample(1), sample(2));
             }
         }
         values
+    }
+
+    /// The pixels of one of a region's lines.
+    fn line(&self, index: usize, region: &Region) -> &[[u8; 4]] {
+        let pixels = self.rgba.as_chunks::<4>().0;
+        &pixels[(region.top + index) * self.width + region.left..][..region.width]
     }
 }
 
@@ -81,15 +109,15 @@ struct Tap {
     weight: f32,
 }
 
-fn taps(start: usize, length: usize, samples: usize) -> Vec<Tap> {
+fn taps(length: usize, samples: usize) -> Vec<Tap> {
     let step = length as f32 / samples as f32;
     let last = (length - 1) as f32;
     let tap = |sample: usize| {
         let position = ((sample as f32 + 0.5) * step - 0.5).clamp(0.0, last);
         let first = position as usize;
         Tap {
-            first: start + first,
-            second: start + (first + 1).min(length - 1),
+            first,
+            second: (first + 1).min(length - 1),
             weight: position - first as f32,
         }
     };

@@ -30,6 +30,21 @@ pub(super) struct Region {
 }
 
 impl Tiling {
+    /// Cuts the longer side in two parts that share 40 % of each, at twice the time.
+    ///
+    /// On frames of 16:9 the parts are nearly square, as the pictures were that the network was
+    /// trained on. On a clip of cars seen from above, 17 cars in 63 frames score 0.5 or more when
+    /// the frame is seen whole and 24 when it is halved; on a clip of a footballer, 8 of 21 frames
+    /// and 21 of 21.
+    pub fn halves(width: usize, height: usize) -> Self {
+        let (columns, rows) = if width >= height { (2, 1) } else { (1, 2) };
+        Self::Grid {
+            columns,
+            rows,
+            overlap: 0.4,
+        }
+    }
+
     /// Lists the parts of a picture, by row; never none.
     pub(super) fn regions(&self, width: usize, height: usize) -> Vec<Region> {
         let (columns, rows, overlap) = match *self {
