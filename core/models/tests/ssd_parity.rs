@@ -1,5 +1,7 @@
 //! The detector against the published model run by LiteRT; see `scripts/reference/ssd_golden.py`.
 
+#![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
 mod support;
 
 use std::collections::BTreeMap;

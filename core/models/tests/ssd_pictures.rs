@@ -1,5 +1,7 @@
 //! The detector on real and resampled pictures.
 
+#![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
 mod support;
 
 use std::path::PathBuf;
