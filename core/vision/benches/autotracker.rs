@@ -37,12 +37,16 @@ fn main() -> Result<(), VisionError> {
         }
         let steps = ROUNDS * (frames.len() - 1);
         let spent_s = begun.elapsed().as_secs_f64();
-        println!(
-            "template {template_radius_px:2} px: {:6.0} frames/s, slowest {:5.2} ms, {good}/{steps} good, rms {:.3} px",
-            steps as f64 / spent_s,
-            1e3 * slowest_s,
-            (squares / (2 * steps) as f64).sqrt(),
-        );
+        let note = format!("1280 × 720, native, one core, {good} of {steps} good");
+        for (name, value, unit) in [
+            ("speed", steps as f64 / spent_s, "frames/s"),
+            ("slowest step", 1e3 * slowest_s, "ms"),
+            ("error RMS", (squares / (2 * steps) as f64).sqrt(), "px"),
+        ] {
+            println!(
+                r#"{{"figure": "autotracker, template {template_radius_px} px, {name}", "value": {value:.3}, "unit": "{unit}", "note": "{note}"}}"#
+            );
+        }
     }
     Ok(())
 }
