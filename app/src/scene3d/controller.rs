@@ -6,9 +6,10 @@ use kinelens_protocol::{Clip, LengthUnit, ObjectId, SceneDocument};
 use three_d::{InnerSpace, Mat4, SquareMatrix, Vec3};
 use web_sys::{Element, HtmlCanvasElement};
 
-use super::drawing::{Moment, Moving, Palette, Still, frustum_depth, grid_spacing};
+use super::drawing::{Palette, Still, grid_spacing};
 use super::eye::{Eye, Orbit, ViewSize, project_px};
 use super::model::{SceneModel, Surface};
+use super::moving::{Moment, Moving, Seen, frustum_depth};
 use super::palette::PaletteReader;
 use super::picking::{Pick, pick};
 use super::renderer::{Grid, Picture, Renderer, RendererError};
@@ -260,7 +261,13 @@ impl Controller {
         }
         self.clip_from_world = self.eye.clip_from_world(self.size, model.bounds);
         let grid = self.grid(&model);
-        let moving = Moving::new(&model, moment, &self.eye, self.size, &palette);
+        let seen = Seen {
+            model: &model,
+            eye: &self.eye,
+            size: self.size,
+            palette: &palette,
+        };
+        let moving = Moving::new(seen, moment);
         let renderer = self.renderer.as_mut()?;
         if repainted || self.loaded_without.as_ref() != Some(&moment.hidden) {
             renderer.load(&Still::new(&model, &moment.hidden, &palette));

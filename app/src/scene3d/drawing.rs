@@ -1,21 +1,16 @@
-//! What is drawn, as plain lists: made from the model once for each revision, and for what moves
-//! once for each picture.
+//! What is drawn, as plain lists; those of what stays are made once for each revision.
 
 use kinelens_protocol::ObjectId;
-use three_d::{InnerSpace, Vec3, vec3};
+use three_d::{InnerSpace, Vec3};
 
 use super::colour_map::{Backdrop, Rgb, speed_colour};
-use super::ellipse::ellipse;
-use super::eye::{Eye, ViewSize};
-use super::model::{FilmCamera, SceneModel, Surface, Trajectory, TrajectoryPoint};
+use super::model::SceneModel;
+use super::trajectory::{Trajectory, TrajectoryPoint};
 
 /// Time of lines that have none: always in the past.
 const TIMELESS_S: f32 = -1e9;
 /// Longer paths are thinned; a screen has fewer pixels than this.
 const MOST_SEGMENTS: usize = 4000;
-/// Longest velocity arrow, as a share of the scene's radius.
-const LONGEST_ARROW: f32 = 0.32;
-const ELLIPSE_CORNERS: usize = 48;
 
 /// Colours of the view, from the page's design tokens.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -63,24 +58,6 @@ pub struct Still {
     pub segments: Vec<Segment>,
 }
 
-/// What changes with the time, the selection or the eye; small.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Moving {
-    pub segments: Vec<Segment>,
-    pub fill: Vec<FillCorner>,
-    pub balls: Vec<Ball>,
-}
-
-/// Which objects are shown how at which time.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Moment {
-    pub t_s: f64,
-    pub selected: Vec<ObjectId>,
-    pub hidden: Vec<ObjectId>,
-    /// Ends of the measured line.
-    pub picks: Vec<Vec3>,
-}
-
 impl Still {
     pub fn new(model: &SceneModel, hidden: &[ObjectId], palette: &Palette) -> Self {
         let mut still = Self::default();
@@ -92,202 +69,6 @@ impl Still {
             still.segments.extend(path_segments(path, model, palette));
         }
         still
-    }
-}
-
-/// Depth at which the film camera's picture is drawn.
-pub fn frustum_depth(camera: &FilmCamera, model: &SceneModel) -> f32 {
-    let radius = model.bounds.radius();
-    match model.surface {
-        Surface::Wall { z } => {
-            let along = (vec3(camera.position.x, camera.position.y, z) - camera.position)
-                .dot(camera.forward());
-            if along > 0.0 && along < radius * 8.0 {
-                along
-            } else {
-                radius * 0.5
-            }
-        }
-        Surface::Floor { .. } => {
-            let away = (model.bounds.centre() - camera.position).magnitude();
-            (away * 0.22).clamp(radius * 0.08, radius * 0.4)
-        }
-    }
-}
-
-impl Moving {
-    pub fn new(
-        model: &SceneModel,
-        moment: &Moment,
-        eye: &Eye,
-        size: ViewSize,
-        palette: &Palette,
-    ) -> Self {
-        let mut moving = Self::default();
-        if let Some(camera) = &model.film_camera {
-            moving.add_film_camera(camera, model, eye, palette);
-        }
-        let shown = model
-            .trajectories
-            .iter()
-            .filter(|path| !moment.hidden.contains(&path.object));
-        for path in shown {
-            let selected = moment.selected.contains(&path.object);
-            if let Some(point) = path.at(moment.t_s) {
-                moving.add_object(path, &point, selected, model, eye, size, palette);
-            }
-        }
-        moving.add_measure(&moment.picks, palette);
-        let far_first = |a: &Ball, b: &Ball| {
-            let away = |ball: &Ball| (ball.centre - eye.position()).magnitude();
-            away(b).total_cmp(&away(a))
-        };
-        moving.balls.sort_by(far_first);
-        moving
-    }
-
-    /// Adds the film camera's pyramid: to the wall where its picture is the wall, else a short one.
-    /// From the filmed camera itself only the picture's border is left.
-    fn add_film_camera(
-        &mut self,
-        camera: &FilmCamera,
-        model: &SceneModel,
-        eye: &Eye,
-        palette: &Palette,
-    ) {
-        let corners = camera.picture_corners(frustum_depth(camera, model));
-        let is_inside = matches!(eye, Eye::Film(_));
-        let border = with_alpha(palette.muted, if is_inside { 0.5 } else { 0.75 });
-        for i in 0..4 {
-            let next = (i + 1) % 4;
-            self.segments
-                .push(line(corners[i], corners[next], border, 1.5));
-        }
-        if is_inside {
-            return;
-        }
-        for corner in corners {
-            let edge = with_alpha(palette.muted, 0.45);
-            self.segments.push(line(camera.position, corner, edge, 1.0));
-        }
-        // A mark on the upper edge tells which way up the picture is.
-        let middle = (corners[0] + corners[1]) / 2.0;
-        let side = (corners[1] - corners[0]) * 0.07;
-        let tip = middle - camera.down() * (side.magnitude() * 1.2);
-        self.segments.push(line(middle - side, tip, border, 1.5));
-        self.segments.push(line(middle + side, tip, border, 1.5));
-        let tint = with_alpha(palette.muted, 0.05);
-        for i in [0, 1, 2, 0, 2, 3] {
-            self.fill.push(FillCorner {
-                position: corners[i],
-                colour: tint,
-            });
-        }
-    }
-
-    #[allow(clippy::too_many_arguments)] // the reason: a private step of `new` with all it has
-    fn add_object(
-        &mut self,
-        path: &Trajectory,
-        point: &TrajectoryPoint,
-        selected: bool,
-        model: &SceneModel,
-        eye: &Eye,
-        size: ViewSize,
-        palette: &Palette,
-    ) {
-        let colour = with_alpha(path.colour, 1.0);
-        if let Some(outline) = point
-            .covariance
-            .and_then(|c| ellipse(point.position, c, ELLIPSE_CORNERS))
-        {
-            for (i, &corner) in outline.iter().enumerate() {
-                let next = outline[(i + 1) % outline.len()];
-                self.segments
-                    .push(line(corner, next, with_alpha(path.colour, 0.9), 1.5));
-                for position in [point.position, corner, next] {
-                    self.fill.push(FillCorner {
-                        position,
-                        colour: with_alpha(path.colour, 0.22),
-                    });
-                }
-            }
-        }
-        self.add_arrow(point, model, eye, size, palette);
-        let (radius_px, ring_px) = if selected { (8.0, 2.5) } else { (6.0, 1.5) };
-        self.balls.push(Ball {
-            centre: point.position,
-            colour,
-            radius_px,
-            ring_px,
-        });
-        if selected {
-            self.add_drop_line(point, model.surface, palette);
-        }
-    }
-
-    /// Adds the velocity at its share of the top speed.
-    fn add_arrow(
-        &mut self,
-        point: &TrajectoryPoint,
-        model: &SceneModel,
-        eye: &Eye,
-        size: ViewSize,
-        palette: &Palette,
-    ) {
-        if !(model.top_speed > 0.0 && point.speed.is_finite() && point.velocity.magnitude() > 0.0) {
-            return;
-        }
-        let reach = model.bounds.radius()
-            * LONGEST_ARROW
-            * (point.velocity.magnitude() / model.top_speed).min(1.0);
-        let px = eye.world_per_px(point.position, size);
-        if reach < 12.0 * px {
-            return;
-        }
-        let direction = point.velocity.normalize();
-        let tip = point.position + direction * reach;
-        let head = (11.0 * px).min(reach * 0.4);
-        let base = tip - direction * head;
-        let across = direction.cross(eye.position() - tip);
-        let colour = with_alpha(palette.ink, 0.85);
-        self.segments.push(line(point.position, base, colour, 2.0));
-        if across.magnitude() > 1e-9 {
-            let side = across.normalize() * (head * 0.42);
-            for position in [tip, base + side, base - side] {
-                self.fill.push(FillCorner { position, colour });
-            }
-        }
-    }
-
-    /// Adds a plumb line to the floor, so that height can be seen.
-    fn add_drop_line(&mut self, point: &TrajectoryPoint, surface: Surface, palette: &Palette) {
-        if let Surface::Floor { y } = surface
-            && (point.position.y - y).abs() > 1e-4
-        {
-            let foot = vec3(point.position.x, y, point.position.z);
-            self.segments.push(line(
-                point.position,
-                foot,
-                with_alpha(palette.muted, 0.6),
-                1.0,
-            ));
-        }
-    }
-
-    fn add_measure(&mut self, picks: &[Vec3], palette: &Palette) {
-        let colour = with_alpha(palette.accent, 1.0);
-        if let [from, to] = *picks {
-            self.segments.push(line(from, to, colour, 2.5));
-        }
-        for &centre in picks {
-            self.balls.push(Ball {
-                centre,
-                colour,
-                radius_px: 4.5,
-                ring_px: 2.0,
-            });
-        }
     }
 }
 
@@ -334,7 +115,8 @@ fn path_segments(path: &Trajectory, model: &SceneModel, palette: &Palette) -> Ve
         .collect()
 }
 
-fn line(start: Vec3, end: Vec3, colour: [f32; 4], width_px: f32) -> Segment {
+/// Makes a line without a time of its own.
+pub fn line(start: Vec3, end: Vec3, colour: [f32; 4], width_px: f32) -> Segment {
     Segment {
         start,
         end,
@@ -347,7 +129,7 @@ fn line(start: Vec3, end: Vec3, colour: [f32; 4], width_px: f32) -> Segment {
     }
 }
 
-fn with_alpha([red, green, blue]: Rgb, alpha: f32) -> [f32; 4] {
+pub fn with_alpha([red, green, blue]: Rgb, alpha: f32) -> [f32; 4] {
     [red, green, blue, alpha]
 }
 
@@ -364,8 +146,11 @@ pub fn grid_spacing(visible_length: f32) -> f32 {
 
 #[cfg(test)]
 mod tests {
+    use three_d::vec3;
+
     use super::*;
-    use crate::scene3d::model::tests::point;
+    use crate::scene3d::model::Surface;
+    use crate::scene3d::trajectory::tests::point;
 
     const PALETTE: Palette = Palette {
         background: [1.0; 3],

@@ -3,7 +3,8 @@
 
 use three_d::{InnerSpace, Mat4, Point3, SquareMatrix, Transform, Vec3, Vec4, vec3, vec4};
 
-use super::model::{Bounds, FilmCamera};
+use super::film_camera::FilmCamera;
+use super::model::Bounds;
 
 /// Vertical angle of view of an orbiting eye.
 const VIEW_ANGLE_RAD: f32 = 0.72;
@@ -281,7 +282,7 @@ fn rigid_inverse([x, y, z]: [Vec3; 3], origin: Vec3) -> Mat4 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scene3d::model::tests::level_camera;
+    use crate::scene3d::film_camera::tests::level_camera;
 
     const SIZE: ViewSize = ViewSize {
         width_px: 800.0,

@@ -20,13 +20,16 @@ mod controller;
 mod drawing;
 mod ellipse;
 mod eye;
+mod film_camera;
 mod gestures;
 mod gl;
 mod hud;
 mod model;
+mod moving;
 mod palette;
 mod picking;
 mod renderer;
+mod trajectory;
 mod words;
 
 pub use view::Scene3dView;

@@ -1,9 +1,10 @@
 //! What the 3D view shows, taken from a scene document once for each of its revisions.
 
-use kinelens_protocol::{Kinematics, LengthUnit, ObjectId, SceneDocument, SceneObject};
+use kinelens_protocol::{LengthUnit, ObjectId, SceneDocument};
 use three_d::{InnerSpace, Vec3, vec3};
 
-use super::colour_map::{Rgb, parse_hex};
+use super::film_camera::FilmCamera;
+use super::trajectory::Trajectory;
 
 /// Everything of a scene that can be drawn in 3D, in the scene's unit of length.
 #[derive(Clone, Debug)]
@@ -29,48 +30,11 @@ pub enum Surface {
     Wall { z: f32 },
 }
 
-/// The smoothed path of one object.
-#[derive(Clone, Debug)]
-pub struct Trajectory {
-    pub object: ObjectId,
-    pub label: String,
-    pub colour: Rgb,
-    /// Ascending in time.
-    pub points: Vec<TrajectoryPoint>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct TrajectoryPoint {
-    pub t_s: f64,
-    pub position: Vec3,
-    pub velocity: Vec3,
-    pub speed: f32,
-    /// True where the points before this one are missing.
-    pub gap_before: bool,
-    /// Covariance of the point's own noise: xx, xy, xz, yy, yz, zz.
-    pub covariance: Option<[f64; 6]>,
-}
-
 /// An axis-aligned box that is never empty.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Bounds {
     pub low: Vec3,
     pub high: Vec3,
-}
-
-/// The camera that filmed the clip. Camera axes: x right, y down, z forward.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct FilmCamera {
-    /// The camera's x, y and z axes in the world.
-    pub axes: [Vec3; 3],
-    pub position: Vec3,
-    pub fx_px: f32,
-    pub fy_px: f32,
-    pub cx_px: f32,
-    pub cy_px: f32,
-    /// Size of the displayed picture.
-    pub width_px: f32,
-    pub height_px: f32,
 }
 
 impl SceneModel {
@@ -154,123 +118,7 @@ impl SceneModel {
     }
 }
 
-impl Trajectory {
-    /// Takes the smoothed path, or the raw world points where nothing was smoothed.
-    fn new(object: &SceneObject, scene: &SceneDocument) -> Option<Self> {
-        let kinematics = scene
-            .kinematics
-            .iter()
-            .find(|entry| entry.object == object.id);
-        let mut points = kinematics
-            .map(|entry| smoothed_points(entry, object))
-            .unwrap_or_default();
-        if points.is_empty() {
-            points = raw_points(object);
-        }
-        (!points.is_empty()).then(|| Self {
-            object: object.id,
-            label: object.label.clone(),
-            colour: parse_hex(&object.colour),
-            points,
-        })
-    }
-
-    /// Finds the point at a time by linear interpolation; none outside the path and in its gaps.
-    pub fn at(&self, t_s: f64) -> Option<TrajectoryPoint> {
-        // Half a frame of a slow clip: the last point stays up until its frame ends.
-        const REACH_S: f64 = 0.05;
-        let after = self.points.partition_point(|point| point.t_s < t_s);
-        let next = self.points.get(after);
-        let previous = after
-            .checked_sub(1)
-            .and_then(|before| self.points.get(before));
-        match (previous, next) {
-            (Some(previous), Some(next)) if !next.gap_before => {
-                let share = ((t_s - previous.t_s) / (next.t_s - previous.t_s)) as f32;
-                let mix = |from: Vec3, to: Vec3| from + (to - from) * share;
-                let nearest = if share < 0.5 { previous } else { next };
-                Some(TrajectoryPoint {
-                    t_s,
-                    position: mix(previous.position, next.position),
-                    velocity: mix(previous.velocity, next.velocity),
-                    speed: previous.speed + (next.speed - previous.speed) * share,
-                    ..*nearest
-                })
-            }
-            _ => [previous, next]
-                .into_iter()
-                .flatten()
-                .find(|point| (point.t_s - t_s).abs() <= REACH_S)
-                .copied(),
-        }
-    }
-}
-
-fn smoothed_points(kinematics: &Kinematics, object: &SceneObject) -> Vec<TrajectoryPoint> {
-    let value = |values: &[f64], i: usize| values.get(i).copied().unwrap_or(f64::NAN) as f32;
-    (0..kinematics.t_s.len())
-        .map(|i| {
-            let frame = kinematics.frame.get(i).copied();
-            let sample = frame.and_then(|frame| {
-                let found = object
-                    .samples
-                    .binary_search_by_key(&frame, |sample| sample.frame)
-                    .ok()?;
-                object.samples.get(found)
-            });
-            let velocity = vec3(
-                value(&kinematics.vx_mps.value, i),
-                value(&kinematics.vy_mps.value, i),
-                value(&kinematics.vz_mps.value, i),
-            );
-            TrajectoryPoint {
-                t_s: kinematics.t_s[i],
-                position: vec3(
-                    value(&kinematics.x_m.value, i),
-                    value(&kinematics.y_m.value, i),
-                    value(&kinematics.z_m.value, i),
-                ),
-                velocity: if is_finite(velocity) {
-                    velocity
-                } else {
-                    vec3(0.0, 0.0, 0.0)
-                },
-                speed: value(&kinematics.speed_mps.value, i),
-                gap_before: kinematics.gap_before.get(i).copied().unwrap_or(false),
-                covariance: sample.and_then(|sample| sample.covariance_m2),
-            }
-        })
-        .filter(|point| is_finite(point.position) && point.t_s.is_finite())
-        .collect()
-}
-
-fn raw_points(object: &SceneObject) -> Vec<TrajectoryPoint> {
-    let mut missing = false;
-    let mut points = Vec::new();
-    for sample in &object.samples {
-        let world = sample.world_m.filter(|_| sample.state.is_measured());
-        let position = world
-            .map(|[x, y, z]| vec3(x as f32, y as f32, z as f32))
-            .filter(|&point| is_finite(point));
-        match position {
-            Some(position) => {
-                points.push(TrajectoryPoint {
-                    t_s: sample.t_s,
-                    position,
-                    velocity: vec3(0.0, 0.0, 0.0),
-                    speed: f32::NAN,
-                    gap_before: missing,
-                    covariance: sample.covariance_m2,
-                });
-                missing = false;
-            }
-            None => missing = !points.is_empty(),
-        }
-    }
-    points
-}
-
-fn is_finite(point: Vec3) -> bool {
+pub fn is_finite(point: Vec3) -> bool {
     point.x.is_finite() && point.y.is_finite() && point.z.is_finite()
 }
 
@@ -370,161 +218,9 @@ impl Bounds {
     }
 }
 
-impl FilmCamera {
-    /// Takes the filmed camera; none unless its lens and its place are known and finite.
-    fn new(scene: &SceneDocument) -> Option<Self> {
-        let intrinsics = scene.camera.intrinsics?;
-        let pose = scene.camera.world_from_camera.first()?;
-        let [row_x, row_y, row_z] = pose.rotation;
-        let axis = |i: usize| vec3(row_x[i] as f32, row_y[i] as f32, row_z[i] as f32);
-        let [x, y, z] = pose.translation_m;
-        let camera = Self {
-            axes: [axis(0), axis(1), axis(2)],
-            position: vec3(x as f32, y as f32, z as f32),
-            fx_px: intrinsics.fx_px as f32,
-            fy_px: intrinsics.fy_px as f32,
-            cx_px: intrinsics.cx_px as f32,
-            cy_px: intrinsics.cy_px as f32,
-            width_px: scene.clip.width_px as f32,
-            height_px: scene.clip.height_px as f32,
-        };
-        let usable = camera
-            .axes
-            .into_iter()
-            .chain([camera.position])
-            .all(is_finite)
-            && camera.fx_px > 0.0
-            && camera.fy_px > 0.0
-            && camera.cx_px.is_finite()
-            && camera.cy_px.is_finite()
-            && camera.width_px >= 1.0
-            && camera.height_px >= 1.0;
-        usable.then_some(camera)
-    }
-
-    pub fn position(&self) -> Vec3 {
-        self.position
-    }
-
-    pub fn right(&self) -> Vec3 {
-        self.axes[0]
-    }
-
-    pub fn down(&self) -> Vec3 {
-        self.axes[1]
-    }
-
-    pub fn forward(&self) -> Vec3 {
-        self.axes[2]
-    }
-
-    /// Returns the world point that a picture point shows at a depth along the optical axis.
-    pub fn point_at_depth(&self, point_px: [f32; 2], depth: f32) -> Vec3 {
-        let x = (point_px[0] - self.cx_px) / self.fx_px;
-        let y = (point_px[1] - self.cy_px) / self.fy_px;
-        self.position + (self.right() * x + self.down() * y + self.forward()) * depth
-    }
-
-    /// Returns the world points of the picture's corners at a depth: upper left, upper right, lower
-    /// right, lower left.
-    pub fn picture_corners(&self, depth: f32) -> [Vec3; 4] {
-        [[0.0, 0.0], [1.0, 0.0], [1.0, 1.0], [0.0, 1.0]].map(|[x, y]: [f32; 2]| {
-            self.point_at_depth([x * self.width_px, y * self.height_px], depth)
-        })
-    }
-
-    /// Returns where a world point is in the picture; none behind the camera.
-    #[cfg(test)]
-    pub fn project(&self, point: Vec3) -> Option<[f32; 2]> {
-        let offset = point - self.position;
-        let depth = offset.dot(self.forward());
-        (depth > 0.0).then(|| {
-            [
-                self.cx_px + self.fx_px * offset.dot(self.right()) / depth,
-                self.cy_px + self.fy_px * offset.dot(self.down()) / depth,
-            ]
-        })
-    }
-
-    /// Fits the whole picture into a view: x, y, width and height in CSS pixels.
-    pub fn picture_in(&self, size: super::eye::ViewSize) -> [f32; 4] {
-        let scale = (size.width_px / self.width_px).min(size.height_px / self.height_px);
-        let (width_px, height_px) = (self.width_px * scale, self.height_px * scale);
-        [
-            (size.width_px - width_px) / 2.0,
-            (size.height_px - height_px) / 2.0,
-            width_px,
-            height_px,
-        ]
-    }
-}
-
 #[cfg(test)]
-pub mod tests {
+mod tests {
     use super::*;
-
-    /// A camera 2 m above the ground that looks along −z with a small offset of its centre.
-    pub fn level_camera() -> FilmCamera {
-        FilmCamera {
-            axes: [
-                vec3(1.0, 0.0, 0.0),
-                vec3(0.0, -1.0, 0.0),
-                vec3(0.0, 0.0, -1.0),
-            ],
-            position: vec3(0.0, 2.0, 0.0),
-            fx_px: 1000.0,
-            fy_px: 1000.0,
-            cx_px: 650.0,
-            cy_px: 350.0,
-            width_px: 1280.0,
-            height_px: 720.0,
-        }
-    }
-
-    pub fn point(t_s: f64, position: Vec3, gap_before: bool) -> TrajectoryPoint {
-        TrajectoryPoint {
-            t_s,
-            position,
-            velocity: vec3(1.0, 0.0, 0.0),
-            speed: 1.0,
-            gap_before,
-            covariance: None,
-        }
-    }
-
-    #[test]
-    fn picture_corners_project_onto_the_picture() {
-        let camera = level_camera();
-        let corners = camera
-            .picture_corners(7.0)
-            .map(|corner| camera.project(corner).unwrap());
-        let expected = [[0.0, 0.0], [1280.0, 0.0], [1280.0, 720.0], [0.0, 720.0]];
-        for (corner, expected) in corners.iter().zip(expected) {
-            assert!(
-                (corner[0] - expected[0]).abs() + (corner[1] - expected[1]).abs() < 0.01,
-                "{corner:?}"
-            );
-        }
-    }
-
-    #[test]
-    fn a_position_between_points_is_interpolated_and_a_gap_is_empty() {
-        let path = Trajectory {
-            object: ObjectId(1),
-            label: "ball".into(),
-            colour: [0.5; 3],
-            points: vec![
-                point(0.0, vec3(0.0, 0.0, 0.0), false),
-                point(1.0, vec3(2.0, 0.0, 0.0), false),
-                point(3.0, vec3(8.0, 0.0, 0.0), true),
-            ],
-        };
-        assert_eq!(path.at(0.25).unwrap().position.x, 0.5);
-        assert_eq!(path.at(3.0).unwrap().position.x, 8.0);
-        for t_s in [-1.0, 2.0, 4.0, f64::NAN] {
-            assert_eq!(path.at(t_s), None, "{t_s}");
-        }
-    }
 
     #[test]
     fn the_grid_lies_in_the_surface_of_motion() {

@@ -5,7 +5,8 @@ use three_d::{InnerSpace, Mat4, Vec3};
 
 use super::ellipse::variance_along;
 use super::eye::{Ray, ViewSize, project_px, ray_through};
-use super::model::{SceneModel, Surface, TrajectoryPoint};
+use super::model::{SceneModel, Surface};
+use super::trajectory::TrajectoryPoint;
 
 /// How near to a trajectory a click must be to take its point, CSS pixels.
 const REACH_PX: f32 = 16.0;

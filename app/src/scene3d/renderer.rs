@@ -6,9 +6,10 @@ use three_d::{
 };
 use web_sys::HtmlCanvasElement;
 
-use super::drawing::{Ball, FillCorner, Moving, Palette, Segment, Still};
+use super::drawing::{Ball, FillCorner, Palette, Segment, Still};
 use super::gl;
 use super::model::Surface;
+use super::moving::Moving;
 
 /// The GPU's side of the 3D view.
 pub struct Renderer {

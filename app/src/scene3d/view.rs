@@ -8,10 +8,10 @@ use web_sys::{KeyboardEvent, PointerEvent, ResizeObserver, WheelEvent};
 
 use super::colour_map::Backdrop;
 use super::controller::{Controller, Overlay, Preset};
-use super::drawing::Moment;
 use super::gestures::{Gesture, Pointers};
 use super::hud::{AxesMark, GridNote, Labels, Legend, Measurement, Toolbar};
 use super::model::SceneModel;
+use super::moving::Moment;
 use super::palette::PROBES;
 use super::picking::{Pick, Picked};
 use super::words;
