@@ -1,5 +1,8 @@
 //! Opening a device.
 
+#[cfg(feature = "wgpu")]
+use std::sync::OnceLock;
+
 use burn::tensor::Device;
 
 use super::Accelerator;
@@ -17,7 +20,7 @@ pub struct OpenDevice {
 impl OpenDevice {
     /// Opens a device of a kind, asynchronously because a browser allows nothing else.
     ///
-    /// A GPU is opened once in a process; clone what this returns rather than opening it again.
+    /// A GPU is opened once in a process; later calls return the same one.
     ///
     /// # Errors
     /// [`ModelsError::DeviceUnavailable`] with the driver's reason; a machine without a GPU is no
@@ -39,6 +42,11 @@ impl OpenDevice {
     async fn open_gpu() -> Result<Self, ModelsError> {
         use burn::tensor::wgpu::wgpu::DeviceType;
 
+        // Burn refuses to open the same GPU twice.
+        static OPENED: OnceLock<OpenDevice> = OnceLock::new();
+        if let Some(opened) = OPENED.get() {
+            return Ok(opened.clone());
+        }
         let accelerator = Accelerator::Gpu;
         let (device, setup) = Device::wgpu_options()
             .init_with_setup_async()
@@ -63,12 +71,13 @@ impl OpenDevice {
             &adapter.name
         };
         let kind = if software { ", in software" } else { "" };
-        Ok(Self {
+        let opened = Self {
             accelerator,
             device,
             description: format!("{name} ({}{kind})", setup.backend),
             software,
-        })
+        };
+        Ok(OPENED.get_or_init(|| opened).clone())
     }
 
     /// Which kind this is.

@@ -22,7 +22,7 @@ pub struct ProbeReport {
 pub struct ProbeResult {
     /// Which kind.
     pub accelerator: Accelerator,
-    /// Its name, or why it can't be used.
+    /// Its name, or why it was not measured.
     pub description: String,
     /// Time of the first run in milliseconds, with the compilation of its kernels.
     pub first_ms: Option<f64>,
@@ -73,7 +73,7 @@ pub async fn probe(
         if open.is_software() && !is_cpu && candidates.contains(&Accelerator::Cpu) {
             results.push(ProbeResult {
                 accelerator,
-                description,
+                description: format!("{description}: not measured, the processor is faster alone"),
                 first_ms: None,
                 warm_ms: None,
             });
