@@ -96,6 +96,8 @@ pub struct RunningJob {
     pub total: u32,
     /// True from the moment the user asked for the end.
     pub cancelling: bool,
+    /// True once the engine has said that it runs; before, its command may still be refused.
+    pub started: bool,
 }
 
 impl RunningJob {
@@ -107,6 +109,7 @@ impl RunningJob {
             done: 0,
             total: 0,
             cancelling: false,
+            started: false,
         }
     }
 }

@@ -38,7 +38,7 @@ pub fn apply(model: &mut AppModel, event: Event) -> Vec<Effect> {
             vec![Effect::ShowClip { job }]
         }
         Event::JobStarted { job, kind } => {
-            job_entry(model, job, kind);
+            job_entry(model, job, kind).started = true;
             Vec::new()
         }
         Event::Progress {
@@ -72,7 +72,8 @@ pub fn apply(model: &mut AppModel, event: Event) -> Vec<Effect> {
             answered(model, request, answer);
             Vec::new()
         }
-        Event::Warning { failure } | Event::Failed { failure } => vec![Effect::Notify { failure }],
+        Event::Warning { failure } => vec![Effect::Notify { failure }],
+        Event::Failed { failure } => vec![refused(model, failure)],
     }
 }
 
@@ -127,10 +128,28 @@ fn ready(model: &mut AppModel, protocol: u32) -> Vec<Effect> {
     vec![Effect::Notify { failure }]
 }
 
-fn job_entry(model: &mut AppModel, job: JobId, kind: JobKind) {
-    match running_mut(model, job) {
-        Some(running) => running.kind = kind,
-        None => model.jobs.running.push(RunningJob::new(job, kind)),
+fn job_entry(model: &mut AppModel, job: JobId, kind: JobKind) -> &mut RunningJob {
+    let running = &mut model.jobs.running;
+    let index = running.iter().position(|one| one.id == job);
+    let index = index.unwrap_or_else(|| {
+        running.push(RunningJob::new(job, kind));
+        running.len() - 1
+    });
+    &mut running[index]
+}
+
+/// A command was refused. A job that has not begun is the one that was asked for.
+fn refused(model: &mut AppModel, failure: Failure) -> Effect {
+    let running = &mut model.jobs.running;
+    match running.iter().position(|job| !job.started) {
+        Some(index) => {
+            let RunningJob { id: job, kind, .. } = running.remove(index);
+            match kind {
+                JobKind::Open => Effect::OpeningFailed { job, failure },
+                JobKind::Detect | JobKind::Track => Effect::Notify { failure },
+            }
+        }
+        None => Effect::Notify { failure },
     }
 }
 
@@ -180,8 +199,13 @@ fn scene_changed(
         .map(|object| object.id)
         .filter(|&id| !known(id))
         .max();
+    // The same clip stays the same `Arc`, so that an edit is not taken for a new clip.
+    let clip = match model.scene.clip.take() {
+        Some(clip) if *clip == document.clip => clip,
+        _ => Arc::new(document.clip.clone()),
+    };
     model.scene = SceneModel {
-        clip: Some(Arc::new(document.clip.clone())),
+        clip: Some(clip),
         document: Some(Arc::new(document)),
         revision,
         can_undo,
@@ -207,5 +231,228 @@ fn answered(model: &mut AppModel, request: RequestId, answer: Answer) {
         .find(|one| one.request == request);
     if let Some(question) = asked {
         question.answer = Some(Arc::new(answer));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use kinelens_protocol::{Clip, ModelSlot, ObjectSource, Stage};
+
+    use super::*;
+
+    fn failure() -> Failure {
+        Failure::new(FailureCode::ClipNotVideo, "No video.", "Open a video.")
+    }
+
+    fn clip(name: &str) -> Clip {
+        Clip {
+            name: name.into(),
+            size_bytes: 1,
+            sha256: None,
+            width_px: 2,
+            height_px: 2,
+            rotation_deg: 0,
+            duration_s: 1.0,
+            frame_times_s: vec![0.0, 0.5],
+            codec: "avc1".into(),
+            decoder: "webcodecs".into(),
+            analysis_width_px: 2,
+            analysis_height_px: 2,
+        }
+    }
+
+    fn object(id: u32, label: &str) -> SceneObject {
+        SceneObject {
+            id: ObjectId(id),
+            label: label.into(),
+            colour: "#123456".into(),
+            source: ObjectSource::Autotracker,
+            samples: Vec::new(),
+        }
+    }
+
+    fn scene(objects: Vec<SceneObject>, revision: u64) -> Event {
+        let empty = r#"{"version":"1.0","generator":"test","clip":null,"calibration":{"kind":"none"},"camera":{"provider":"none","intrinsics":null,"world_from_camera":[],"scale":{"unit":"pixels","relative_sigma":0.0,"source":"none","words":""}},"objects":[],"kinematics":[]}"#;
+        let mut value: serde_json::Value = serde_json::from_str(empty).expect("is JSON");
+        value["clip"] = serde_json::to_value(clip("a.mp4")).expect("is JSON");
+        let mut document: SceneDocument = serde_json::from_value(value).expect("is a scene");
+        document.objects = objects;
+        Event::Scene {
+            scene: Box::new(document),
+            revision,
+            can_undo: true,
+            can_redo: false,
+        }
+    }
+
+    fn opened() -> AppModel {
+        let mut model = AppModel::default();
+        let job = JobId(1);
+        let clip = clip("a.mp4");
+        let effects = apply(&mut model, Event::ClipOpened { job, clip });
+        assert_eq!(effects, [Effect::ShowClip { job }]);
+        assert!(apply(&mut model, scene(Vec::new(), 1)).is_empty());
+        model
+    }
+
+    #[test]
+    fn a_failed_opening_keeps_the_scene_before_it() {
+        let mut model = opened();
+        let job = JobId(2);
+        job_sent(&mut model, job, JobKind::Open);
+        let before = model.scene.clone();
+        let outcome = JobOutcome::Failed { failure: failure() };
+        let effects = apply(&mut model, Event::JobEnded { job, outcome });
+        let failure = failure();
+        assert_eq!(effects, [Effect::OpeningFailed { job, failure }]);
+        assert_eq!(model.scene, before);
+        assert!(model.jobs.running.is_empty());
+    }
+
+    #[test]
+    fn a_new_clip_begins_with_nothing_of_the_old_one() {
+        let mut model = opened();
+        question_sent(&mut model, RequestId(5), "How far?".into());
+        apply(&mut model, scene(vec![object(1, "car")], 2));
+        let event = Event::ClipOpened {
+            job: JobId(9),
+            clip: clip("b.mp4"),
+        };
+        apply(&mut model, event);
+        assert_eq!(model.scene.objects().count(), 0);
+        assert!(model.scene.document.is_none());
+        assert!(model.questions.is_empty());
+    }
+
+    #[test]
+    fn objects_that_grow_stand_over_the_document_until_the_next_scene() {
+        let mut model = opened();
+        apply(&mut model, scene(vec![object(1, "car")], 2));
+        let version = model.scene.version;
+        for (id, label) in [(1, "van"), (7, "dog")] {
+            let object = object(id, label);
+            let effects = apply(&mut model, Event::ObjectGrew { object });
+            assert!(effects.is_empty(), "a detection selects nothing");
+        }
+        assert!(model.scene.version > version);
+        let labels: Vec<_> = model.scene.objects().map(|one| one.label.clone()).collect();
+        assert_eq!(labels, ["van", "dog"]);
+        let before = model.scene.clip.clone().expect("a clip is open");
+        apply(&mut model, scene(vec![object(1, "van")], 3));
+        assert_eq!(model.scene.objects().count(), 1);
+        let after = model.scene.clip.clone().expect("a clip is open");
+        assert!(Arc::ptr_eq(&before, &after), "an edit is no new clip");
+    }
+
+    #[test]
+    fn a_click_selects_the_object_it_makes_once() {
+        let mut model = opened();
+        job_sent(&mut model, JobId(3), JobKind::Track);
+        let select = [Effect::Select {
+            object: ObjectId(4),
+        }];
+        let grew = || Event::ObjectGrew {
+            object: object(4, "ball"),
+        };
+        assert_eq!(apply(&mut model, grew()), select);
+        assert!(apply(&mut model, grew()).is_empty());
+        assert!(apply(&mut model, scene(vec![object(4, "ball")], 2)).is_empty());
+    }
+
+    #[test]
+    fn a_job_is_told_from_its_command_to_its_end() {
+        let mut model = opened();
+        let job = JobId(8);
+        job_sent(&mut model, job, JobKind::Detect);
+        let kind = JobKind::Detect;
+        apply(&mut model, Event::JobStarted { job, kind });
+        assert_eq!(model.jobs.running.len(), 1, "the start is no second job");
+        let stage = Stage::FindingObjects;
+        for (done, job) in [(3, job), (99, JobId(77))] {
+            let progress = Event::Progress {
+                job,
+                stage,
+                done,
+                total: 10,
+            };
+            apply(&mut model, progress);
+        }
+        cancel_sent(&mut model, job);
+        let running = model.jobs.current().expect("still runs");
+        assert_eq!((running.done, running.cancelling), (3, true));
+        let outcome = JobOutcome::Cancelled;
+        let ended = || Event::JobEnded {
+            job,
+            outcome: outcome.clone(),
+        };
+        assert!(matches!(
+            apply(&mut model, ended())[..],
+            [Effect::JobDone { .. }]
+        ));
+        assert!(apply(&mut model, ended()).is_empty(), "an end comes once");
+    }
+
+    #[test]
+    fn a_refused_command_leaves_no_job_behind() {
+        let mut model = opened();
+        let (begun, asked) = (JobId(4), JobId(5));
+        let kind = JobKind::Detect;
+        apply(&mut model, Event::JobStarted { job: begun, kind });
+        job_sent(&mut model, asked, JobKind::Open);
+        let effects = apply(&mut model, Event::Failed { failure: failure() });
+        let failure = failure();
+        let expected = [Effect::OpeningFailed {
+            job: asked,
+            failure: failure.clone(),
+        }];
+        assert_eq!(effects, expected);
+        let effects = apply(
+            &mut model,
+            Event::Failed {
+                failure: failure.clone(),
+            },
+        );
+        assert_eq!(effects, [Effect::Notify { failure }]);
+        assert_eq!(model.jobs.current().map(|job| job.id), Some(begun));
+    }
+
+    #[test]
+    fn another_version_of_the_protocol_is_told_to_the_user() {
+        let mut model = AppModel::default();
+        let right = PROTOCOL_VERSION;
+        assert!(apply(&mut model, Event::Ready { protocol: right }).is_empty());
+        assert!(model.connected);
+        let effects = apply(
+            &mut model,
+            Event::Ready {
+                protocol: right + 1,
+            },
+        );
+        assert!(matches!(effects[..], [Effect::Notify { .. }]));
+        assert!(!model.connected);
+    }
+
+    #[test]
+    fn answers_and_fits_find_their_requests() {
+        let mut model = opened();
+        question_sent(&mut model, RequestId(1), "How far?".into());
+        let answer = Answer {
+            question: "How far?".into(),
+            task: None,
+            text: "3 m".into(),
+            answered: true,
+            value: None,
+            evidence: None,
+            model: ModelSlot::NotLoaded,
+        };
+        for request in [RequestId(2), RequestId(1)] {
+            let answer = answer.clone();
+            apply(&mut model, Event::Answered { request, answer });
+        }
+        assert!(model.questions[0].answer.is_some());
+        let result = Err(failure());
+        let request = RequestId(3);
+        apply(&mut model, Event::Fitted { request, result });
+        assert!(model.fits.is_empty(), "nobody asked for this fit");
     }
 }

@@ -1,7 +1,7 @@
 use kinelens_protocol::Failure;
 use leptos::prelude::*;
 
-/// Which panel the right side or, on a narrow page, the whole page shows.
+/// Which panel is shown beside or below the picture.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Tab {
     #[default]
@@ -9,7 +9,6 @@ pub enum Tab {
     Plots,
     Table,
     Ask,
-    Scale,
 }
 
 /// Light, dark, or what the system says.

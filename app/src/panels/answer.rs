@@ -1,0 +1,123 @@
+use std::sync::Arc;
+
+use kinelens_protocol::{Answer, AnswerValue, Evidence, ModelSlot};
+use leptos::prelude::*;
+
+use crate::{
+    format::{clock, interval},
+    shell::Icon,
+    state::{PlaybackState, Question, SceneState, SelectionState, expect_state},
+};
+
+/// A question with its answer, or the wait for it.
+#[component]
+pub fn AnswerCard(question: Question) -> impl IntoView {
+    let body = match question.answer {
+        Some(answer) => view! { <Answered answer/> }.into_any(),
+        None => view! { <p class="answer__wait" role="status">"Computing…"</p> }.into_any(),
+    };
+    view! {
+        <article class="answer">
+            <h3 class="answer__question">{question.text}</h3>
+            {body}
+        </article>
+    }
+}
+
+#[component]
+fn Answered(answer: Arc<Answer>) -> impl IntoView {
+    let scene = expect_state::<SceneState>();
+    let value = answer
+        .value
+        .as_ref()
+        .and_then(|value| value_words(value, scene));
+    let provider = answer
+        .evidence
+        .as_ref()
+        .map(|evidence| evidence.provider.clone());
+    let model = match &answer.model {
+        ModelSlot::NotLoaded => "No language model is loaded.".to_owned(),
+        ModelSlot::Answered { model, text } => format!("{model}: {text}"),
+    };
+    view! {
+        <div
+            class="answer__body"
+            class:is-unanswered=!answer.answered
+            data-testid="answer"
+            data-answered=answer.answered.to_string()
+            data-task=answer.task.clone()
+        >
+            {value
+                .filter(|_| answer.answered)
+                .map(|value| view! { <p class="answer__value" data-testid="answer-value">{value}</p> })}
+            <p class="answer__text" data-testid="answer-text">{answer.text.clone()}</p>
+            <footer class="answer__foot">
+                {answer
+                    .answered
+                    .then(|| provider.map(|provider| view! { <span class="badge badge--good">{provider}</span> }))}
+                {answer.evidence.clone().map(|evidence| view! { <EvidenceButton evidence/> })}
+                <span class="answer__model quiet">{model}</span>
+            </footer>
+        </div>
+    }
+}
+
+/// Goes to what the answer rests on: selects its objects and marks its part of the clip.
+#[component]
+fn EvidenceButton(evidence: Evidence) -> impl IntoView {
+    let playback = expect_state::<PlaybackState>();
+    let selection = expect_state::<SelectionState>();
+    let [start_s, end_s] = evidence.span_s;
+    let words = format!("{} to {}", clock(start_s), clock(end_s));
+    let formula = evidence.formula.clone();
+    let show = move |_| {
+        selection.set(evidence.objects.clone());
+        playback.pause();
+        playback.mark_span(evidence.span_s);
+        playback.seek_time(start_s);
+    };
+    view! {
+        <button
+            type="button"
+            class="tag tag--button"
+            data-testid="evidence"
+            title="Show what this rests on"
+            on:click=show
+        >
+            <Icon name="eye"/>
+            {words}
+        </button>
+        <span class="answer__formula quiet">{formula}</span>
+    }
+}
+
+fn value_words(value: &AnswerValue, scene: SceneState) -> Option<String> {
+    Some(match value {
+        AnswerValue::Number { estimate, unit } => format!("{} {unit}", interval(estimate)),
+        AnswerValue::Clock { hour } => format!("{hour} o’clock"),
+        AnswerValue::Spans { spans_s } => {
+            let spans = spans_s.iter();
+            let words: Vec<String> = spans
+                .map(|[start_s, end_s]| format!("{} – {}", clock(*start_s), clock(*end_s)))
+                .collect();
+            if words.is_empty() {
+                return None;
+            }
+            words.join(", ")
+        }
+        AnswerValue::Winner {
+            object,
+            ratio,
+            certain,
+        } => {
+            let label = scene
+                .with_untracked(|scene| scene.object(*object).map(|object| object.label.clone()))?;
+            match ratio {
+                Some(ratio) if *certain => format!("{label}, {} ×", interval(ratio)),
+                Some(ratio) => format!("Too close to call ({} ×)", interval(ratio)),
+                None if *certain => label,
+                None => "Too close to call".to_owned(),
+            }
+        }
+    })
+}

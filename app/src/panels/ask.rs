@@ -1,0 +1,118 @@
+use kinelens_protocol::ObjectId;
+use leptos::{ev, html, prelude::*};
+
+use super::{
+    answer::AnswerCard,
+    suggestions::{Suggestion, suggestions},
+};
+use crate::state::{AskState, Engine, PlaybackState, SceneState, SelectionState, expect_state};
+
+/// Questions in words about the objects of the scene.
+#[component]
+pub fn AskPanel() -> impl IntoView {
+    let engine = expect_state::<Engine>();
+    let ask = expect_state::<AskState>();
+    let input = NodeRef::<html::Input>::new();
+    let newest_first = move || ask.questions().into_iter().rev().collect::<Vec<_>>();
+    let send = move |event: ev::SubmitEvent| {
+        event.prevent_default();
+        if let Some(input) = input.get_untracked() {
+            engine.ask(&input.value());
+            input.set_value("");
+        }
+    };
+    view! {
+        <div class="ask">
+            <form class="ask__form" on:submit=send>
+                <label class="visually-hidden" for="question">"Question"</label>
+                <input
+                    node_ref=input
+                    id="question"
+                    class="input"
+                    type="text"
+                    autocomplete="off"
+                    placeholder="How fast is the ball at most?"
+                    data-testid="question"
+                />
+                <button type="submit" class="button button--primary" data-testid="ask-send">"Ask"</button>
+            </form>
+            <Suggestions/>
+            <div class="ask__answers" aria-live="polite">
+                <For
+                    each=newest_first
+                    key=|question| (question.request, question.answer.is_some())
+                    let:question
+                >
+                    <AnswerCard question/>
+                </For>
+            </div>
+            <Show when=move || ask.questions().is_empty()>
+                <p class="empty">
+                    "Answers are computed from the tracks and come with their error. Distance, speed, \
+                     direction, when something happens, and comparisons can be asked for."
+                </p>
+            </Show>
+        </div>
+    }
+}
+
+#[component]
+fn Suggestions() -> impl IntoView {
+    let engine = expect_state::<Engine>();
+    let scene = expect_state::<SceneState>();
+    let selection = expect_state::<SelectionState>();
+    let playback = expect_state::<PlaybackState>();
+    let list = Memo::new(move |_| suggestions(&likely(scene, selection)));
+    let ask = move |suggestion: Suggestion| {
+        if !suggestion.objects.is_empty() {
+            selection.set(suggestion.objects);
+        }
+        engine.ask(&suggestion.question);
+    };
+    view! {
+        <ul class="ask__suggestions" aria-label="Suggested questions">
+            {move || list
+                .get()
+                .into_iter()
+                .map(|suggestion| {
+                    let words = suggestion.question.clone();
+                    view! {
+                        <li>
+                            <button
+                                type="button"
+                                class="tag tag--button"
+                                data-testid="suggestion"
+                                on:click=move |_| ask(suggestion.clone())
+                            >
+                                {words}
+                            </button>
+                        </li>
+                    }
+                })
+                .collect_view()}
+        </ul>
+        <Show when=move || playback.span_s().is_some()>
+            <p class="quiet">"Only the marked part counts when you ask about \"this part\"."</p>
+        </Show>
+    }
+}
+
+/// Selected objects first, then those with the longest tracks.
+fn likely(scene: SceneState, selection: SelectionState) -> Vec<(ObjectId, String)> {
+    let selected = selection.selected();
+    let Some(document) = scene.document() else {
+        return Vec::new();
+    };
+    let mut objects: Vec<_> = document.objects.iter().collect();
+    objects.sort_by_key(|object| {
+        let rank = selected.iter().position(|id| *id == object.id);
+        (
+            rank.unwrap_or(usize::MAX),
+            usize::MAX - object.samples.len(),
+        )
+    });
+    let named = objects.into_iter();
+    named
+        .map(|object| (object.id, object.label.clone()))
+        .collect()
+}

@@ -1,0 +1,13 @@
+//! The panels beside the picture: scale, tables, questions.
+
+mod answer;
+mod ask;
+mod csv;
+mod scale;
+mod suggestions;
+mod summary;
+mod table;
+
+pub use ask::AskPanel;
+pub use scale::ScaleCard;
+pub use table::TablePanel;

@@ -1,0 +1,113 @@
+use leptos::{ev, prelude::*};
+use wasm_bindgen::JsCast;
+use web_sys::File;
+
+use super::{
+    dialogs::Dialogs,
+    header::Header,
+    keys, query_value,
+    status::{Status, Toasts},
+    theme::keep_preferences,
+    workbench::Workbench,
+};
+use crate::{
+    state::{
+        Engine, PlaybackState, SceneState, SelectionState, UiState, expect_state, provide_state,
+    },
+    tools::ToolState,
+    welcome::{Welcome, first_file, open_sample},
+};
+
+/// The whole page.
+#[component]
+pub fn App() -> impl IntoView {
+    let engine = provide_state();
+    let scene = expect_state::<SceneState>();
+    let ui = expect_state::<UiState>();
+    provide_context(ToolState::new(
+        engine,
+        scene,
+        expect_state::<PlaybackState>(),
+        expect_state::<SelectionState>(),
+        ui,
+    ));
+    crate::plots::provide_plots_state();
+    keep_preferences(ui);
+    keys::listen();
+    forget_what_is_gone();
+    listen_for_paste(engine);
+    if let Some(sample) = query_value("sample") {
+        open_sample(engine, ui, sample);
+    }
+
+    let over = RwSignal::new(false);
+    let enter = move |event: ev::DragEvent| {
+        event.prevent_default();
+        over.set(true);
+    };
+    let leave = move |event: ev::DragEvent| {
+        // Leaving for a child is no leaving.
+        if event.related_target().is_none() {
+            over.set(false);
+        }
+    };
+    let drop = move |event: ev::DragEvent| {
+        event.prevent_default();
+        over.set(false);
+        let files = event.data_transfer().and_then(|data| data.files());
+        if let Some(file) = first_file(files.as_ref()) {
+            engine.open_file(file);
+        }
+    };
+
+    view! {
+        <div
+            class="app"
+            class:is-over=move || over.get()
+            data-testid="app"
+            data-scene=move || if scene.has_clip() { "open" } else { "none" }
+            on:dragenter=enter
+            on:dragover=|event: ev::DragEvent| event.prevent_default()
+            on:dragleave=leave
+            on:drop=drop
+        >
+            <Header/>
+            <Show when=move || scene.has_clip() fallback=|| view! { <Welcome/> }>
+                <Workbench/>
+            </Show>
+            <Status/>
+            <Toasts/>
+            <Dialogs/>
+        </div>
+    }
+}
+
+/// Takes removed objects out of the selection, and the drawing of a clip that is closed away.
+fn forget_what_is_gone() {
+    let scene = expect_state::<SceneState>();
+    let selection = expect_state::<SelectionState>();
+    let tools = expect_state::<ToolState>();
+    Effect::new(move |_| {
+        scene.document();
+        scene.with_untracked(|scene| selection.retain(|id| scene.object(id).is_some()));
+    });
+    Effect::new(move |_| {
+        if scene.clip().is_some() && scene.document_untracked().is_none() {
+            tools.reset();
+        }
+    });
+}
+
+/// A pasted file opens as a dropped one does.
+fn listen_for_paste(engine: Engine) {
+    let handle = window_event_listener_untyped("paste", move |event| {
+        let event: web_sys::ClipboardEvent = event.unchecked_into();
+        let files = event.clipboard_data().and_then(|data| data.files());
+        let file: Option<File> = first_file(files.as_ref());
+        if let Some(file) = file {
+            event.prevent_default();
+            engine.open_file(file);
+        }
+    });
+    on_cleanup(move || handle.remove());
+}

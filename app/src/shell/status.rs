@@ -1,0 +1,155 @@
+use kinelens_protocol::{JobKind, Stage};
+use leptos::prelude::*;
+
+use super::Icon;
+use crate::{
+    state::{Engine, JobState, RunningJob, Toast, ToastAction, Tone, UiState, expect_state},
+    tools::ToolState,
+};
+
+/// Toasts without an action go after this many seconds, those with one after twice as many.
+const TOAST_S: u64 = 6;
+
+/// What the engine is doing now, and the way to end it.
+#[component]
+pub fn Status() -> impl IntoView {
+    let engine = expect_state::<Engine>();
+    let jobs = expect_state::<JobState>();
+    let busy = Memo::new(move |_| jobs.is_busy());
+    // Screen readers hear the stages, not every number.
+    let spoken = Memo::new(move |_| {
+        jobs.current()
+            .map_or_else(String::new, |job| stage_words(&job).to_owned())
+    });
+    let share = move || {
+        let job = jobs.current()?;
+        (job.total > 0).then(|| f64::from(job.done) / f64::from(job.total))
+    };
+    let cancelling = move || jobs.current().is_some_and(|job| job.cancelling);
+    view! {
+        <div class="visually-hidden" role="status" aria-live="polite">{spoken}</div>
+        <Show when=move || busy.get()>
+            <div class="status" data-testid="status">
+                <div
+                    class="status__bar"
+                    class:is-unknown=move || share().is_none()
+                    role="progressbar"
+                    aria-label="Progress"
+                    aria-valuemin="0"
+                    aria-valuemax="100"
+                    aria-valuenow=move || share().map(|share| format!("{:.0}", share * 100.0))
+                >
+                    <div
+                        class="status__fill"
+                        style:transform=move || {
+                            share().map(|share| format!("scaleX({:.4})", share.clamp(0.0, 1.0)))
+                        }
+                    ></div>
+                </div>
+                <p class="status__words" data-testid="progress">
+                    {move || jobs.current().map(|job| progress_words(&job))}
+                </p>
+                <button
+                    type="button"
+                    class="button button--small"
+                    data-testid="cancel"
+                    disabled=cancelling
+                    on:click=move |_| engine.cancel()
+                >
+                    {move || if cancelling() { "Cancelling…" } else { "Cancel" }}
+                </button>
+            </div>
+        </Show>
+    }
+}
+
+fn progress_words(job: &RunningJob) -> String {
+    if job.total > 0 {
+        format!("{} · {} of {}", stage_words(job), job.done, job.total)
+    } else {
+        format!("{}…", stage_words(job))
+    }
+}
+
+fn stage_words(job: &RunningJob) -> &'static str {
+    match (job.stage, job.kind) {
+        (Some(Stage::ReadingClip), _) => "Reading the clip",
+        (Some(Stage::LoadingWeights), _) => "Loading the detector",
+        (Some(Stage::MeasuringDevices), _) => "Measuring the devices",
+        (Some(Stage::FindingObjects), _) => "Finding objects",
+        (Some(Stage::FollowingPoint), _) => "Following the point",
+        (Some(Stage::Calibrating), _) => "Finding the scale",
+        (None, JobKind::Open) => "Opening the clip",
+        (None, JobKind::Detect) => "Starting to look for objects",
+        (None, JobKind::Track) => "Starting to follow the point",
+    }
+}
+
+/// Short messages in a corner.
+#[component]
+pub fn Toasts() -> impl IntoView {
+    let ui = expect_state::<UiState>();
+    view! {
+        <div class="toasts" aria-live="polite">
+            <For each=move || ui.toasts() key=|toast| toast.id let:toast>
+                <ToastView toast/>
+            </For>
+        </div>
+    }
+}
+
+#[component]
+fn ToastView(toast: Toast) -> impl IntoView {
+    let engine = expect_state::<Engine>();
+    let tools = expect_state::<ToolState>();
+    let ui = expect_state::<UiState>();
+    let id = toast.id;
+    let seconds = TOAST_S * (1 + u64::from(toast.action.is_some() || toast.tone == Tone::Bad));
+    set_timeout(
+        move || ui.dismiss(id),
+        std::time::Duration::from_secs(seconds),
+    );
+    let act = move |action: ToastAction| {
+        match action {
+            ToastAction::Undo => engine.undo(),
+            ToastAction::TrackOn => tools.track_on(),
+        }
+        ui.dismiss(id);
+    };
+    let words = |action| match action {
+        ToastAction::Undo => "Undo",
+        ToastAction::TrackOn => "Track on from here",
+    };
+    let bad = toast.tone == Tone::Bad;
+    view! {
+        <div class="toast" class:is-bad=bad data-testid="toast" role=bad.then_some("alert")>
+            <Icon name=if bad { "warn" } else { "check" }/>
+            <div class="toast__words">
+                <p>{toast.message}</p>
+                {(!toast.hint.is_empty()).then(|| view! { <p class="quiet">{toast.hint}</p> })}
+            </div>
+            {toast
+                .action
+                .map(|action| {
+                    view! {
+                        <button
+                            type="button"
+                            class="button button--small"
+                            data-testid="toast-action"
+                            on:click=move |_| act(action)
+                        >
+                            {words(action)}
+                        </button>
+                    }
+                })}
+            <button
+                type="button"
+                class="button button--icon button--bare"
+                aria-label="Dismiss"
+                on:click=move |_| ui.dismiss(id)
+            >
+                <Icon name="close"/>
+            </button>
+        </div>
+    }
+}

@@ -1,0 +1,51 @@
+use leptos::prelude::*;
+
+use crate::state::{Theme, UiState, Units};
+
+const THEME_KEY: &str = "kinelens.theme";
+const UNITS_KEY: &str = "kinelens.units";
+
+/// Keeps the chosen theme and units over visits, and puts the theme on the document.
+pub fn keep_preferences(ui: UiState) {
+    if let Some(name) = load(THEME_KEY) {
+        ui.theme.set(Theme::from_name(&name));
+    }
+    if let Some(units) = load(UNITS_KEY).and_then(|name| units_named(&name)) {
+        ui.units.set(units);
+    }
+    Effect::new(move |_| {
+        let theme = ui.theme.get();
+        save(THEME_KEY, theme.name());
+        if let Some(root) = document().document_element() {
+            // Setting a well-formed attribute cannot fail.
+            let _ = root.set_attribute("data-theme", theme.name());
+        }
+    });
+    Effect::new(move |_| save(UNITS_KEY, units_name(ui.units.get())));
+}
+
+pub fn units_name(units: Units) -> &'static str {
+    match units {
+        Units::Metric => "metric",
+        Units::Road => "road",
+        Units::Imperial => "imperial",
+    }
+}
+
+pub fn units_named(name: &str) -> Option<Units> {
+    [Units::Metric, Units::Road, Units::Imperial]
+        .into_iter()
+        .find(|&units| units_name(units) == name)
+}
+
+/// Storage may be switched off; then nothing is kept.
+fn load(key: &str) -> Option<String> {
+    window().local_storage().ok()??.get_item(key).ok()?
+}
+
+fn save(key: &str, value: &str) {
+    if let Ok(Some(storage)) = window().local_storage() {
+        // A full storage only loses a preference.
+        let _ = storage.set_item(key, value);
+    }
+}

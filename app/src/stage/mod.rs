@@ -1,0 +1,12 @@
+//! The picture: the clip's video, what is drawn over it, and the pointer's work on it.
+
+mod handles;
+mod magnifier;
+mod overlay;
+mod pick;
+mod player;
+mod stage_view;
+mod transport;
+
+pub use stage_view::StageView;
+pub use transport::Transport;

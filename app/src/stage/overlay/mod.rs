@@ -1,0 +1,11 @@
+//! What is drawn over the picture.
+
+mod calibration;
+mod canvas;
+mod objects;
+mod pen;
+mod project;
+
+pub use calibration::axis_reach_px;
+pub use canvas::Overlay;
+pub use objects::sample_at;

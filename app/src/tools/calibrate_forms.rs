@@ -1,0 +1,181 @@
+use kinelens_protocol::Calibration;
+use leptos::prelude::*;
+
+use super::{
+    draft::Draft,
+    fields::{LengthField, NumberField},
+    state::ToolState,
+};
+use crate::state::{SceneState, SelectionState, Tool, expect_state};
+
+/// Length of the stick and how well it is known.
+#[component]
+pub fn StickForm() -> impl IntoView {
+    let tools = expect_state::<ToolState>();
+    let drawn = move || tools.draft.with(|draft| draft.stick_px.len());
+    view! {
+        <p class="options__lead">
+            {move || match drawn() {
+                0 => "Drag along something of known length.",
+                1 => "Click its other end.",
+                _ => "Drag the ends to make them exact.",
+            }}
+        </p>
+        <DraftLength label="Length" testid="stick-length"
+            read=|draft| draft.stick_length_m write=|draft, metres| draft.stick_length_m = metres/>
+        <DraftLength label="give or take" testid="stick-sigma"
+            read=|draft| draft.stick_sigma_m write=|draft, metres| draft.stick_sigma_m = metres/>
+        <Apply tool=Tool::Stick/>
+    }
+}
+
+/// Tilt of the axes; the origin is placed on the picture.
+#[component]
+pub fn AxesForm() -> impl IntoView {
+    let tools = expect_state::<ToolState>();
+    let placed = move || tools.draft.with(|draft| draft.origin_px.is_some());
+    let angle = move || tools.draft.with(|draft| draft.axis_angle_rad.to_degrees());
+    view! {
+        <p class="options__lead">
+            {move || if placed() {
+                "Drag the origin, or the tip of x to turn the axes."
+            } else {
+                "Click where the axes begin."
+            }}
+        </p>
+        <NumberField
+            label="Angle of x"
+            unit="°"
+            testid="axis-angle"
+            value=Signal::derive(move || Some((angle() * 100.0).round() / 100.0))
+            on_change={move |value: Option<f64>| {
+                tools.draft.update(|draft| {
+                    draft.axis_angle_rad = value.unwrap_or(0.0).to_radians();
+                });
+                tools.handle_released();
+            }}
+        />
+        <Apply tool=Tool::Axes/>
+    }
+}
+
+/// Sides of the rectangle, and how it lies.
+#[component]
+pub fn CornersForm() -> impl IntoView {
+    let tools = expect_state::<ToolState>();
+    let drawn = move || tools.draft.with(|draft| draft.corners_px.len());
+    view! {
+        <p class="options__lead">
+            {move || match drawn() {
+                0 => "Click a corner of a rectangle: it becomes the origin.",
+                1 => "Click the next corner, along the width.",
+                2 => "Click the corner opposite the origin.",
+                3 => "Click the last corner.",
+                _ => "Drag the corners to make them exact.",
+            }}
+        </p>
+        <DraftLength label="Width" testid="corner-width"
+            read=|draft| draft.width_m write=|draft, metres| draft.width_m = metres/>
+        <DraftLength label="Height" testid="corner-height"
+            read=|draft| draft.height_m write=|draft, metres| draft.height_m = metres/>
+        <DraftLength label="give or take" testid="corner-sigma"
+            read=|draft| draft.side_sigma_m write=|draft, metres| draft.side_sigma_m = metres/>
+        <label class="check">
+            <input
+                type="checkbox"
+                data-testid="corner-level"
+                prop:checked=move || tools.draft.with(|draft| draft.level)
+                on:change=move |event| {
+                    let level = event_target_checked(&event);
+                    tools.draft.update(|draft| draft.level = level);
+                    tools.handle_released();
+                }
+            />
+            "Lies on the ground"
+        </label>
+        <Apply tool=Tool::FourCorners/>
+    }
+}
+
+/// Puts the draft in force, starts it again, or takes the scale away.
+#[component]
+pub fn Apply(tool: Tool) -> impl IntoView {
+    let tools = expect_state::<ToolState>();
+    let scene = expect_state::<SceneState>();
+    let selection = expect_state::<SelectionState>();
+    let made = Memo::new(move |_| tools.draft.with(|draft| draft.calibration(tool)));
+    let in_force =
+        Memo::new(move |_| made.with(|made| made.as_ref().ok() == Some(&scene.calibration())));
+    let has_points = move || {
+        tools.draft.with(|draft| match tool {
+            Tool::Stick => !draft.stick_px.is_empty(),
+            Tool::FourCorners => !draft.corners_px.is_empty(),
+            Tool::Axes => draft.origin_px.is_some(),
+            Tool::Select | Tool::Track | Tool::Ground => false,
+        })
+    };
+    view! {
+        <div class="options__end">
+            {move || {
+                let reason = made.with(|made| made.as_ref().err().copied());
+                let drawn = has_points();
+                reason
+                    .filter(|_| drawn)
+                    .map(|reason| view! { <span class="quiet" role="status">{reason}</span> })
+            }}
+            <Show when=has_points>
+                <button
+                    type="button"
+                    class="button button--small"
+                    data-testid="draw-again"
+                    on:click=move |_| tools.draft.update(|draft| draft.clear(tool))
+                >
+                    "Draw again"
+                </button>
+            </Show>
+            <Show when=move || !matches!(scene.calibration(), Calibration::None)>
+                <button
+                    type="button"
+                    class="button button--small"
+                    data-testid="remove-scale"
+                    on:click=move |_| {
+                        tools.remove_scale();
+                        selection.set_tool(Tool::Select);
+                    }
+                >
+                    "Remove scale"
+                </button>
+            </Show>
+            <button
+                type="button"
+                class="button button--small button--primary"
+                data-testid="apply-scale"
+                disabled=move || made.with(Result::is_err) || in_force.get()
+                on:click=move |_| tools.commit(tool)
+            >
+                {move || if in_force.get() { "In force" } else { "Use this" }}
+            </button>
+        </div>
+    }
+}
+
+#[component]
+fn DraftLength(
+    label: &'static str,
+    testid: &'static str,
+    read: fn(&Draft) -> f64,
+    write: fn(&mut Draft, f64),
+) -> impl IntoView {
+    let tools = expect_state::<ToolState>();
+    view! {
+        <LengthField
+            label=label
+            testid=testid
+            value_m=Signal::derive(move || tools.draft.with(read))
+            on_change=move |metres: f64| {
+                tools.draft.update(|draft| write(draft, metres));
+                tools.handle_released();
+            }
+        />
+    }
+}

@@ -1,0 +1,170 @@
+use kinelens_protocol::JobKind;
+use leptos::prelude::*;
+
+use super::{
+    fields::{NumberField, percent_signal},
+    state::ToolState,
+};
+use crate::{
+    shell::Icon,
+    state::{JobState, PlaybackState, SelectionState, Tool, expect_state},
+};
+
+struct Entry {
+    tool: Tool,
+    id: &'static str,
+    words: &'static str,
+    hint: &'static str,
+}
+
+const TOOLS: [Entry; 6] = [
+    Entry {
+        tool: Tool::Select,
+        id: "select",
+        words: "Select",
+        hint: "Select objects, drag their points (V)",
+    },
+    Entry {
+        tool: Tool::Track,
+        id: "track",
+        words: "Track",
+        hint: "Click on anything that moves (T)",
+    },
+    Entry {
+        tool: Tool::Stick,
+        id: "stick",
+        words: "Stick",
+        hint: "Draw a line of known length (S)",
+    },
+    Entry {
+        tool: Tool::Axes,
+        id: "axes",
+        words: "Axes",
+        hint: "Place and turn the axes (A)",
+    },
+    Entry {
+        tool: Tool::FourCorners,
+        id: "corners",
+        words: "Corners",
+        hint: "Click the corners of a known rectangle",
+    },
+    Entry {
+        tool: Tool::Ground,
+        id: "ground",
+        words: "Ground",
+        hint: "Motion on level ground: camera height, known sizes",
+    },
+];
+
+/// The tools, and the button that finds objects.
+#[component]
+pub fn Toolbar() -> impl IntoView {
+    let selection = expect_state::<SelectionState>();
+    view! {
+        <div class="toolbar">
+            <div class="toolbar__tools" role="radiogroup" aria-label="Tool">
+                {TOOLS
+                    .into_iter()
+                    .map(|entry| {
+                        let Entry { tool, id, words, hint } = entry;
+                        view! {
+                            <button
+                                type="button"
+                                class="tool"
+                                role="radio"
+                                data-testid=format!("tool-{id}")
+                                title=hint
+                                aria-checked=move || (selection.tool() == tool).to_string()
+                                on:click=move |_| selection.set_tool(tool)
+                            >
+                                <Icon name=id/>
+                                <span class="tool__words">{words}</span>
+                            </button>
+                        }
+                    })
+                    .collect_view()}
+            </div>
+            <DetectButton/>
+        </div>
+    }
+}
+
+#[component]
+fn DetectButton() -> impl IntoView {
+    let tools = expect_state::<ToolState>();
+    let jobs = expect_state::<JobState>();
+    let playback = expect_state::<PlaybackState>();
+    let running = move || jobs.is_running(JobKind::Detect);
+    let labels_changed = move |event: leptos::ev::Event| {
+        let labels = event_target_value(&event)
+            .split(',')
+            .map(|label| label.trim().to_lowercase())
+            .filter(|label| !label.is_empty())
+            .collect();
+        tools.detect.update(|detect| detect.labels = labels);
+    };
+    view! {
+        <div class="split">
+            <button
+                type="button"
+                class="button button--primary"
+                data-testid="detect"
+                title="Find people, vehicles, balls and more, and follow them"
+                disabled=running
+                on:click=move |_| tools.detect()
+            >
+                <Icon name="detect"/>
+                {move || if playback.span_s().is_some() { "Detect in part" } else { "Detect" }}
+            </button>
+            <details class="popover popover--end" name="popover">
+                <summary
+                    class="button button--primary button--icon"
+                    data-testid="detect-options"
+                    aria-label="How to detect"
+                    title="How to detect"
+                >
+                    <Icon name="options"/>
+                </summary>
+                <div class="popover__body form">
+                    <label class="field">
+                        <span class="field__label">"Only these classes"</span>
+                        <input
+                            class="input"
+                            type="text"
+                            placeholder="all, or: car, person"
+                            data-testid="detect-labels"
+                            prop:value=move || tools.detect.with(|detect| detect.labels.join(", "))
+                            on:change=labels_changed
+                        />
+                    </label>
+                    <NumberField
+                        label="Least score"
+                        unit="%"
+                        testid="detect-score"
+                        value=percent_signal(tools.detect, |detect| detect.min_score)
+                        on_change={move |value: Option<f64>| {
+                            if let Some(percent) = value {
+                                tools.detect.update(|detect| {
+                                    detect.min_score = (percent / 100.0).clamp(0.01, 1.0);
+                                });
+                            }
+                        }}
+                    />
+                    <NumberField
+                        label="Look at every n-th frame"
+                        unit="n"
+                        placeholder="as fast as this device allows"
+                        testid="detect-every"
+                        value=Signal::derive(move || tools.detect.with(|detect| detect.every.map(f64::from)))
+                        on_change={move |value: Option<f64>| {
+                            tools.detect.update(|detect| {
+                                detect.every = value.map(|every| every.round().clamp(1.0, 1e6) as u32);
+                            });
+                        }}
+                    />
+                    <p class="quiet">"With an in and out mark, only that part is searched."</p>
+                </div>
+            </details>
+        </div>
+    }
+}
