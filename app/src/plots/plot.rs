@@ -2,7 +2,8 @@
 //!
 //! Paths are thinned to the screen before they are drawn ([`path`](super::path)), so a plot has at
 //! most a few points for each pixel column however long the clip is. That makes SVG light enough
-//! for everything and leaves colours, themes and sharpness to the style sheet.
+//! for everything and leaves colours, themes and sharpness to the style sheet. What moves with time
+//! lies in a second SVG, so that playing repaints a line and a few dots, not the curves.
 
 use std::sync::Arc;
 
@@ -97,11 +98,18 @@ pub fn Plot(view: PlotsView, plotted: Plotted) -> impl IntoView {
                     <rect class="plot__target" width="100%" height="100%"></rect>
                     <Axes view values is_last=Signal::derive(is_last) plotted />
                     <g clip-path=clip_url>
-                        <MarkedSpan view />
                         <Lines view shown values />
                         <FitLines view plotted unit values />
-                        <Cursor view shown values />
                     </g>
+                </svg>
+                <svg
+                    class="plot__over"
+                    aria-hidden="true"
+                    width=move || view.width_px.get().to_string()
+                    height=HEIGHT_PX.to_string()
+                >
+                    <MarkedSpan view />
+                    <Cursor view shown values />
                 </svg>
                 <Tooltip view plotted shown unit />
             </div>
@@ -217,7 +225,8 @@ fn MarkedSpan(view: PlotsView) -> impl IntoView {
     move || {
         view.marked_s().map(|[from_s, to_s]| {
             let scale = view.time_scale();
-            let (from_px, to_px) = (scale.px(from_s).max(-10.0), scale.px(to_s).min(1e5));
+            let within = |px: f64| px.clamp(scale.from_px, scale.to_px);
+            let (from_px, to_px) = (within(scale.px(from_s)), within(scale.px(to_s)));
             view! {
                 <rect
                     class="plot__span"
@@ -317,16 +326,20 @@ fn FitLines(
 #[component]
 fn Cursor(view: PlotsView, shown: Memo<Arc<Vec<Track>>>, values: Memo<Scale>) -> impl IntoView {
     let line = move |t_s: f64, class: &'static str| {
-        let x = format!("{:.1}", view.time_scale().px(t_s));
-        view! {
-            <line class=class x1=x.clone() x2=x y1=TOP_PX.to_string() y2=(HEIGHT_PX - BOTTOM_PX).to_string()></line>
-        }
+        let time = view.time_scale();
+        time.domain.contains(t_s).then(|| {
+            let x = format!("{:.1}", time.px(t_s));
+            let (top, bottom) = (TOP_PX.to_string(), (HEIGHT_PX - BOTTOM_PX).to_string());
+            view! { <line class=class x1=x.clone() x2=x y1=top y2=bottom></line> }
+        })
     };
     let dots = move || {
         let t_s = view.playback.t_s();
         let (time, values) = (view.time_scale(), values.get());
         let place = |track: &Track| {
-            let (sample_t_s, estimate) = track.at(t_s)?;
+            let (sample_t_s, estimate) = track
+                .at(t_s)
+                .filter(|(at_s, _)| time.domain.contains(*at_s))?;
             Some((
                 time.px(sample_t_s),
                 values.px(estimate.value),

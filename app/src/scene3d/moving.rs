@@ -182,8 +182,12 @@ impl Moving {
         self.segments.push(line(point.position, base, colour, 2.0));
         if across.magnitude() > 1e-9 {
             let side = across.normalize() * (head * 0.42);
-            for position in [tip, base + side, base - side] {
+            let corners = [tip, base + side, base - side];
+            for (i, &position) in corners.iter().enumerate() {
                 self.fill.push(FillCorner { position, colour });
+                // A fill has hard edges; a thin line over them is smooth.
+                self.segments
+                    .push(line(position, corners[(i + 1) % 3], colour, 1.0));
             }
         }
     }
