@@ -175,7 +175,7 @@ pub(crate) const CUES: &[(Cue, &str)] = &[
     ),
     (
         Cue::Peak,
-        "top speed|top|maximum|max|maximal|peak|highest|greatest speed|maximally|vmax",
+        "top speed|top|at most|maximum|max|maximal|peak|highest|greatest speed|maximally|vmax",
     ),
     (Cue::Lowest, "minimum|min|minimal|lowest|slowest point"),
     (

@@ -29,7 +29,15 @@ pub(crate) fn resolve(
     scene: &SceneView<'_>,
 ) -> Result<Vec<Resolved>, NotUnderstood> {
     let mut resolved: Vec<Resolved> = Vec::new();
+    let listed = mentions
+        .iter()
+        .filter(|mention| !mention.asked_for && mention.head != Head::Pronoun)
+        .count();
     for (index, mention) in mentions.iter().enumerate() {
+        // "Which car is faster, car 1 or car 2?" is about the two that are listed.
+        if mention.asked_for && listed >= 2 {
+            continue;
+        }
         let named =
             |mentions: &[Mention]| mentions.iter().filter(|m| m.head != Head::Pronoun).count();
         let ids = if mention.head == Head::Pronoun {
@@ -47,7 +55,13 @@ pub(crate) fn resolve(
                 .iter()
                 .flat_map(|earlier| earlier.ids.iter().copied())
                 .collect();
-            mention_ids(mention, borrowed_head(&mentions[index..]), scene, &so_far)?
+            match mention_ids(mention, borrowed_head(&mentions[index..]), scene, &so_far) {
+                Err(NotUnderstood::NoSuchObject { named, available }) => {
+                    let unnamed = lone_unnamed(scene);
+                    vec![unnamed.ok_or(NotUnderstood::NoSuchObject { named, available })?]
+                }
+                other => other?,
+            }
         };
         resolved.push(Resolved {
             at: mention.at,
@@ -56,6 +70,20 @@ pub(crate) fn resolve(
         });
     }
     Ok(resolved)
+}
+
+/// Finds the only object of a scene if nobody has named it: "the ball" can mean nothing but it.
+///
+/// Clicked points are called `point 1`, `point 2`, … until the user gives them a name.
+pub(crate) fn lone_unnamed(scene: &SceneView<'_>) -> Option<u32> {
+    let [only] = scene.objects.as_slice() else {
+        return None;
+    };
+    let number = only.label.trim().strip_prefix("point ")?;
+    number
+        .chars()
+        .all(|c| c.is_ascii_digit())
+        .then_some(only.id)
 }
 
 /// Makes the refusal of a mention that fits several objects.

@@ -4,7 +4,7 @@ use super::hour::take_hours;
 use super::intent::{Cues, Facts, read_cues};
 use super::limit::{take_limit, take_wanted_unit};
 use super::mention::{Head, Mention, take_mentions, unknown_noun};
-use super::resolve::{Resolved, ambiguous, available, resolve};
+use super::resolve::{Resolved, ambiguous, available, lone_unnamed, resolve};
 use super::time::take_time;
 use super::token::{Kind, Token, merge, split, tokenize};
 use crate::lexicon::Vocabulary;
@@ -120,7 +120,9 @@ fn follows_from(tokens: &[Token], mention: &Mention) -> bool {
 
 /// Chooses the one object of a question that names none.
 fn the_object(unknown: Option<String>, scene: &SceneView<'_>) -> Result<u32, NotUnderstood> {
-    if let Some(named) = unknown {
+    if let Some(named) = unknown
+        && lone_unnamed(scene).is_none()
+    {
         return Err(NotUnderstood::NoSuchObject {
             named,
             available: available(scene),

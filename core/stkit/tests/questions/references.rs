@@ -205,3 +205,57 @@ fn other_questions_are_refused() {
         );
     }
 }
+
+/// Labels as the page gives them: numbered within their class, or `point 1` after a click.
+fn read_numbered(question: &str, labels: &[&'static str]) -> Result<Vec<u32>, NotUnderstood> {
+    let crowd = Crowd::new();
+    let objects = (1..)
+        .zip(labels)
+        .zip(&crowd.tracks)
+        .map(|((id, label), track)| object(id, label, None, 100.0, track));
+    let scene = SceneView {
+        objects: objects.collect(),
+        selected: &[],
+        clip: Span::new(0.0, CLIP_S),
+        span: None,
+        metric: true,
+    };
+    parse(question, &scene).map(|query| query.objects)
+}
+
+#[test]
+fn which_of_a_list_means_the_list() {
+    let labels = ["car 1", "car 2", "car 3"];
+    for question in [
+        "Which car is faster, car 1 or car 3?",
+        "Of car 1 and car 3, which car travelled farther?",
+        "Which one is faster: car 1 or car 3?",
+    ] {
+        let read = read_numbered(question, &labels);
+        assert_eq!(read, Ok(vec![1, 3]), "{question}");
+    }
+    let all = read_numbered("Which car is the fastest?", &labels);
+    assert_eq!(all.map(|objects| objects.len()), Ok(3));
+}
+
+#[test]
+fn a_lone_clicked_point_may_be_called_anything() {
+    for question in [
+        "How fast is the ball at most?",
+        "What is the acceleration of the ball?",
+        "How far did the gizmo travel?",
+    ] {
+        assert_eq!(
+            read_numbered(question, &["point 1"]),
+            Ok(vec![1]),
+            "{question}"
+        );
+        let named = read_numbered(question, &["trolley"]);
+        assert!(
+            matches!(named, Err(NotUnderstood::NoSuchObject { .. })),
+            "{question}"
+        );
+        let two = read_numbered(question, &["point 1", "point 2"]);
+        assert!(two.is_err(), "{question}");
+    }
+}
