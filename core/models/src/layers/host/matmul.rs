@@ -7,7 +7,7 @@
 
 use std::ops::Range;
 
-use super::vectorise::{Kernel, multiply_add, vectorised};
+use super::vectorise::{Kernel, limit, multiply_add, vectorised};
 
 /// Rows of the result that are in registers at a time.
 const ROWS: usize = 4;
@@ -164,7 +164,7 @@ impl Product<'_> {
             let values = &panels.values[panel * panels.inner..][..panels.inner];
             let mut sums = block_product(strip, values, bias);
             for value in sums.as_flattened_mut() {
-                *value = value.max(weights.low).min(weights.high);
+                *value = limit(*value, weights.low, weights.high);
             }
             let column = panel * COLUMNS;
             let width = COLUMNS.min(panels.columns - column);

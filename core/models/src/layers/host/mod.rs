@@ -9,6 +9,7 @@
 mod depthwise;
 mod matmul;
 mod patches;
+mod phases;
 mod vectorise;
 
 use std::sync::Arc;
@@ -79,7 +80,7 @@ impl HostConv {
         for (picture, out) in pictures.zip(out.chunks_exact_mut(result.len().max(1))) {
             match &*self.0 {
                 Kind::Depthwise(layer) => {
-                    layer.run(0, picture, map, &mut layer.padded(map), out);
+                    layer.run(0, picture, map, &mut layer.scratch(map), out);
                 }
                 Kind::Dense {
                     weights,
@@ -138,7 +139,7 @@ impl HostConv {
         let plane = result.height * result.width;
         let mut out = vec![0.0; batch * result.len()];
         let mut wide = vec![0.0; Weights::block_len(height * width)];
-        let mut padded = filter.padded(map);
+        let mut scratch = filter.scratch(map);
         let pictures = values.chunks_exact(map.len().max(1));
         for (picture, out) in pictures.zip(out.chunks_exact_mut(result.len().max(1))) {
             let panels = lay_out(picture, map, 1, 1);
@@ -149,7 +150,7 @@ impl HostConv {
                     ..map
                 };
                 let out = &mut out[rows.start * plane..rows.end * plane];
-                filter.run(rows.start, &wide[..slice.len()], slice, &mut padded, out);
+                filter.run(rows.start, &wide[..slice.len()], slice, &mut scratch, out);
             }
         }
         Some(tensor(out, batch, result, &x.device()))

@@ -43,3 +43,13 @@ pub(super) fn multiply_add(a: f32, b: f32, c: f32) -> f32 {
         a.mul_add(b, c)
     }
 }
+
+/// Limits a number to `low..=high`.
+///
+/// Comparisons and not `max` and `min`: those ignore NaN, for which wasm has no vector
+/// instruction, so each number would cost a function call.
+#[inline(always)]
+pub(super) fn limit(value: f32, low: f32, high: f32) -> f32 {
+    let value = if value < low { low } else { value };
+    if value > high { high } else { value }
+}
