@@ -18,7 +18,7 @@ pub struct PlotsState {
 }
 
 impl PlotsState {
-    pub fn new() -> Self {
+    fn new() -> Self {
         Self {
             chosen: RwSignal::new(None),
             window_s: RwSignal::new(None),

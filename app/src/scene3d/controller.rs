@@ -7,7 +7,7 @@ use three_d::{InnerSpace, Mat4, SquareMatrix, Vec3};
 use web_sys::{Element, HtmlCanvasElement};
 
 use super::drawing::{Palette, Still, grid_spacing};
-use super::eye::{Eye, Orbit, ViewSize, project_px};
+use super::eye::{Eye, Orbit, PITCH_LIMIT_RAD, ViewSize, project_px};
 use super::model::{SceneModel, Surface};
 use super::moving::{Moment, Moving, Seen, frustum_depth};
 use super::palette::PaletteReader;
@@ -234,12 +234,12 @@ impl Controller {
         match preset {
             Preset::Fit if is_floor => self.eye = fit(0.55, 0.42),
             Preset::Fit => self.eye = fit(0.32, 0.2),
-            Preset::Top => self.eye = fit(0.0, 1.5707),
+            Preset::Top => self.eye = fit(0.0, PITCH_LIMIT_RAD),
             Preset::Side => self.eye = fit(side_yaw_rad, if is_floor { 0.04 } else { 0.0 }),
             Preset::Follow => {
                 let mut orbit = self.eye.into_orbit(model.bounds);
                 orbit.distance = model.bounds.radius() * 0.9;
-                orbit.pitch_rad = orbit.pitch_rad.max(0.25).min(1.0);
+                orbit.pitch_rad = orbit.pitch_rad.clamp(0.25, 1.0);
                 self.eye = Eye::Orbit(orbit);
             }
             Preset::Film => match model.film_camera {
