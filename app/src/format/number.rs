@@ -154,7 +154,7 @@ mod tests {
             low: 9.5,
             high: 13.0,
         };
-        assert_eq!(interval(&uneven), "10 (10 to 13)");
+        assert_eq!(interval(&uneven), "10.0 (9.5 to 13.0)");
         let sharp = Interval {
             value: 10.02,
             low: 10.0,

@@ -51,10 +51,10 @@ pub fn heading(hour: f64) -> String {
     }
     // 12 is written for 0, as on a clock.
     let hour = (hour.rem_euclid(12.0) * 10.0).round() / 10.0;
-    let hour = if hour < 0.05 || hour >= 12.0 {
-        12.0
-    } else {
+    let hour = if (0.05..12.0).contains(&hour) {
         hour
+    } else {
+        12.0
     };
     format!("{} h", fixed(hour, 1))
 }

@@ -13,7 +13,7 @@ pub fn DeviceChip() -> impl IntoView {
     let device = expect_state::<DeviceState>();
     let name = move || {
         device.report().map_or_else(
-            || "Getting ready".to_owned(),
+            || "Device".to_owned(),
             |report| long_name(&report.chosen).to_owned(),
         )
     };
@@ -31,7 +31,7 @@ pub fn DeviceChip() -> impl IntoView {
             <div class="popover__body" data-testid="device-details">
                 {move || match device.report() {
                     Some(report) => view! { <Details report=(*report).clone()/> }.into_any(),
-                    None => view! { <p>"The engine is starting and looks at its devices."</p> }.into_any(),
+                    None => view! { <p>"Devices are compared when objects are looked for the first time. Tracking a point needs none."</p> }.into_any(),
                 }}
             </div>
         </details>

@@ -40,7 +40,7 @@ pub fn Player(
         }
     });
     on_cleanup({
-        let follower = StoredValue::new_local(follower.clone());
+        let follower = StoredValue::new_local(follower);
         move || follower.with_value(Follower::stop)
     });
     Effect::new(move |_| {

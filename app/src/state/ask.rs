@@ -12,7 +12,7 @@ pub struct AskState {
 }
 
 impl AskState {
-    pub fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self {
             questions: RwSignal::default(),
         }
@@ -36,7 +36,7 @@ pub struct FitState {
 }
 
 impl FitState {
-    pub fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self {
             fits: RwSignal::default(),
         }

@@ -12,7 +12,7 @@ pub struct JobState {
 }
 
 impl JobState {
-    pub fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self {
             jobs: RwSignal::default(),
         }
@@ -49,7 +49,7 @@ pub struct DeviceState {
 }
 
 impl DeviceState {
-    pub fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self {
             report: RwSignal::new(None),
         }

@@ -32,7 +32,7 @@ pub struct SeekWanted {
 }
 
 impl PlaybackState {
-    pub fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self {
             times_s: RwSignal::default(),
             duration_s: RwSignal::new(0.0),

@@ -16,7 +16,7 @@ pub struct SceneState {
 }
 
 impl SceneState {
-    pub fn new() -> Self {
+    pub(super) fn new() -> Self {
         let model = RwSignal::new(SceneModel::default());
         Self {
             model,

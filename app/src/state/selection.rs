@@ -24,7 +24,7 @@ pub struct SelectionState {
 }
 
 impl SelectionState {
-    pub fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self {
             selected: RwSignal::default(),
             hovered: RwSignal::new(None),

@@ -95,7 +95,7 @@ pub struct UiState {
 }
 
 impl UiState {
-    pub fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self {
             tab: RwSignal::default(),
             theme: RwSignal::default(),

@@ -138,13 +138,13 @@ impl Draft {
                     self.camera_height_sigma_m = height.sigma;
                 }
                 self.field_of_view_deg =
-                    field_of_view.map(|view| view.horizontal_rad.value.to_degrees());
+                    field_of_view.map(|view| degrees(view.horizontal_rad.value));
                 if let Some(view) = field_of_view {
-                    self.field_of_view_sigma_deg = view.horizontal_rad.sigma.to_degrees();
+                    self.field_of_view_sigma_deg = degrees(view.horizontal_rad.sigma);
                 }
-                self.pitch_deg = pitch_rad.map(|pitch| pitch.value.to_degrees());
+                self.pitch_deg = pitch_rad.map(|pitch| degrees(pitch.value));
                 if let Some(pitch) = pitch_rad {
-                    self.pitch_sigma_deg = pitch.sigma.to_degrees();
+                    self.pitch_sigma_deg = degrees(pitch.sigma);
                 }
                 self.known.clone_from(known);
             }
@@ -322,6 +322,11 @@ fn length(value: f64, sigma: f64) -> Result<ValueWithSigma, &'static str> {
         return Err("Enter how far the length may be off.");
     }
     Ok(ValueWithSigma { value, sigma })
+}
+
+/// Degrees without the noise of the way through radians, so that 60° typed is 60° read back.
+fn degrees(radians: f64) -> f64 {
+    (radians.to_degrees() * 1e9).round() / 1e9
 }
 
 fn radians(degrees: f64, sigma_degrees: f64) -> ValueWithSigma {

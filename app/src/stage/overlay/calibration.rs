@@ -30,10 +30,10 @@ pub fn draw(
         draw_corners(pen, draft, tool == Tool::FourCorners);
     }
     let on_ground = matches!(calibration, Calibration::Ground { .. });
-    if tool == Tool::Ground || on_ground {
-        if let Some(camera) = camera.and_then(Projection::of) {
-            draw_ground(pen, &camera, size_px, tool == Tool::Ground);
-        }
+    if (tool == Tool::Ground || on_ground)
+        && let Some(camera) = camera.and_then(Projection::of)
+    {
+        draw_ground(pen, &camera, size_px, tool == Tool::Ground);
     }
 }
 
