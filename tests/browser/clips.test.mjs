@@ -2,20 +2,17 @@
 import assert from "node:assert/strict";
 import fs from "node:fs";
 import { test } from "node:test";
-import { ffmpeg, testClip, write } from "./clips.mjs";
+import { ffmpeg, testClip, turned, write } from "./clips.mjs";
 import { openApp } from "./harness.mjs";
 import { Person, listen } from "./person.mjs";
 
 async function start(t) {
-  const app = await openApp(t, "device=cpu");
-  await listen(app.page);
-  await app.page.reload();
+  const app = await openApp(t, "device=cpu", listen);
   return new Person(app);
 }
 
 async function refused(person, file) {
-  const input = (await person.at("file-input").count()) ? person.at("file-input") : person.at("open-input");
-  await input.setInputFiles(file);
+  await person.choose(file);
   const card = person.at("opening-failure");
   await card.waitFor();
   const text = (await card.textContent()).trim();
@@ -53,7 +50,7 @@ test("a clip of one frame opens, and says why nothing can move in it", async (t)
 test("a phone clip turned by 90° stands upright", async (t) => {
   const person = await start(t);
   const flat = testClip("flat.mp4", { size: "320x180" });
-  await person.open(ffmpeg("turned.mp4", ["-display_rotation", "90", "-i", flat, "-c", "copy"]));
+  await person.open(turned("turned.mp4", flat));
   const { clip } = await person.scene();
   assert.deepEqual([clip.width_px, clip.height_px], [180, 320]);
   assert.ok([90, 270].includes(clip.rotation_deg));

@@ -63,14 +63,16 @@ after(async () => {
 /**
  * Opens the page for one test and closes it with the test.
  *
- * `query` goes behind the question mark. The result holds playwright's `page` and the helpers below.
+ * `query` goes behind the question mark; `prepare(page)` runs before the page loads. The result holds
+ * playwright's `page` and the helpers below.
  */
-export async function openApp(t, query = "") {
+export async function openApp(t, query = "", prepare = undefined) {
   const { server, browser } = await host();
   const page = await browser.newPage();
   const app = new App(page, server.origin);
   t.after(() => app.close());
   await page.addInitScript(watchLongTasks);
+  await prepare?.(page);
   await page.goto(`${server.origin}/${query ? `?${query}` : ""}`);
   return app;
 }

@@ -13,10 +13,8 @@ const CANCEL_MS = 300;
 test("no long task during a job, and cancel answers", async (t) => {
   const file = testData(t, "clips/intel_car-detection.mp4");
   if (!file) return;
-  const app = await openApp(t, "device=cpu");
+  const app = await openApp(t, "device=cpu", listen);
   const person = new Person(app);
-  await listen(app.page);
-  await app.page.reload();
   await person.open(file);
   await person.at("tab-ask").click();
   await app.page.waitForTimeout(500);
@@ -50,10 +48,8 @@ test("WebGPU finds the same boxes as the CPU", async (t) => {
   const clip = ffmpeg("few.mp4", ["-ss", "3", "-i", file, "-frames:v", "7", "-c:v", "libx264", "-crf", "12"]);
   const scenes = [];
   for (const device of ["cpu", "webgpu"]) {
-    const app = await openApp(t, `device=${device}`);
+    const app = await openApp(t, `device=${device}`, listen);
     const person = new Person(app);
-    await listen(app.page);
-    await app.page.reload();
     await person.open(clip);
     assert.equal(await person.detect(3), "finished");
     assert.equal(await person.at("device").getAttribute("data-chosen"), device);

@@ -44,10 +44,15 @@ export class Person {
     return this.page.getByTestId(id);
   }
 
+  /** Chooses a file in the picker: that of the welcome page, or that of the header. */
+  async choose(file) {
+    const pickers = '[data-testid="file-input"], [data-testid="open-input"]';
+    await this.page.locator(pickers).first().setInputFiles(file);
+  }
+
   /** Opens a file through the picker and waits for the workbench. */
   async open(file) {
-    const input = (await this.at("file-input").count()) ? this.at("file-input") : this.at("open-input");
-    await input.setInputFiles(file);
+    await this.choose(file);
     await this.page.waitForFunction(() => document.querySelector('[data-testid="app"]')?.dataset.scene === "open");
     await this.page.waitForFunction(() => globalThis.kinelensHeard.scenes > 0);
   }

@@ -16,10 +16,8 @@ const EVERY = 6;
 test("cars get plausible speeds, and table, plots and answers agree", async (t) => {
   const file = testData(t, CLIP);
   if (!file) return;
-  const app = await openApp(t, "device=cpu");
+  const app = await openApp(t, "device=cpu", listen);
   const person = new Person(app);
-  await listen(app.page);
-  await app.page.reload();
   await person.open(file);
   assert.equal(await person.detect(EVERY), "finished");
 
@@ -73,10 +71,8 @@ test("the command line and the page find the same", async (t) => {
   const file = testData(t, CLIP);
   if (!file) return;
   const clip = ffmpeg("ten-seconds.mp4", ["-i", file, "-t", "6", "-c", "copy"]);
-  const app = await openApp(t, "device=cpu");
+  const app = await openApp(t, "device=cpu", listen);
   const person = new Person(app);
-  await listen(app.page);
-  await app.page.reload();
   await person.open(clip);
   assert.equal(await person.detect(EVERY), "finished");
   const page = await person.scene();

@@ -30,10 +30,8 @@ test("start-up", async (t) => {
 test("detection and scrubbing", async (t) => {
   const file = testData(t, "clips/intel_car-detection.mp4");
   if (!file) return;
-  const app = await openApp(t, "device=cpu");
+  const app = await openApp(t, "device=cpu", listen);
   const person = new Person(app);
-  await listen(app.page);
-  await app.page.reload();
   await person.open(file);
   const start = Date.now();
   await person.detect(6);

@@ -36,10 +36,8 @@ test("a tossed ball is followed, calibrated and gives its acceleration", async (
   const file = testData(t, "clips/osp_BallToss.trz");
   if (!file) return;
   const project = readProject(file);
-  const app = await openApp(t, "device=cpu");
+  const app = await openApp(t, "device=cpu", listen);
   const person = new Person(app);
-  await listen(app.page);
-  await app.page.reload();
   await person.open(write("ball-toss.mp4", project.video));
 
   const first = project.points[0];
@@ -98,10 +96,8 @@ test("undo takes the track back and redo brings it again", async (t) => {
   const file = testData(t, "clips/osp_BallToss.trz");
   if (!file) return;
   const project = readProject(file);
-  const app = await openApp(t, "device=cpu");
+  const app = await openApp(t, "device=cpu", listen);
   const person = new Person(app);
-  await listen(app.page);
-  await app.page.reload();
   await person.open(write("again.mp4", project.video));
   const first = project.points[0];
   await person.goToFrame(first.frame);
