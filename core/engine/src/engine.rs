@@ -159,10 +159,21 @@ impl<H: Host> Engine<H> {
         while let Some(incoming) = self.inbox.take_quick(is_quick_in_job) {
             self.handle_quick(incoming.message);
         }
-        if self.inbox.take_cancel(job) {
+        if self.heard_cancel(job) {
             return Flow::Cancelled;
         }
         Flow::GoOn
+    }
+
+    /// Looks for a cancel of the job and answers it the moment it is seen: keeping what was found
+    /// may take longer than a person wants to wait for the answer.
+    pub(crate) fn heard_cancel(&self, job: JobId) -> bool {
+        let heard = self.inbox.take_cancel(job);
+        if heard {
+            let outcome = JobOutcome::Cancelled;
+            self.emit(Event::JobEnded { job, outcome });
+        }
+        heard
     }
 
     pub(crate) fn emit(&self, event: Event) {
@@ -187,7 +198,7 @@ impl<H: Host> Engine<H> {
         let Some(scene) = &self.scene else {
             return Err(failures::no_clip());
         };
-        let measurement = Measurement::new(scene)?;
+        let measurement = Measurement::new(scene, self.measurement.as_ref())?;
         let document = Box::new(measurement.document(scene));
         let (revision, can_undo, can_redo) = (scene.revision(), scene.can_undo(), scene.can_redo());
         self.measurement = Some(measurement);
@@ -201,13 +212,15 @@ impl<H: Host> Engine<H> {
     }
 
     fn start(&self, job: JobId, kind: JobKind) {
+        self.inbox.begin_job();
         self.emit(Event::JobStarted { job, kind });
     }
 
     fn end(&self, job: JobId, ended: Result<Flow, Failure>) {
         let outcome = match ended {
             Ok(Flow::GoOn) => JobOutcome::Finished,
-            Ok(Flow::Cancelled) => JobOutcome::Cancelled,
+            // Answered when the cancel was heard.
+            Ok(Flow::Cancelled) => return,
             Err(failure) => JobOutcome::Failed { failure },
         };
         self.emit(Event::JobEnded { job, outcome });

@@ -27,6 +27,7 @@ const BOXES_PER_TRACK: usize = 24;
 const VELOCITY_HALF_WINDOW_S: f64 = 0.4;
 
 /// What a scene's pixels mean.
+#[derive(Clone)]
 pub(crate) struct SceneGeometry {
     pub geometry: Geometry,
     /// False while one "metre" is one pixel.

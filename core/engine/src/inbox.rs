@@ -26,6 +26,8 @@ struct Shared<B> {
     queue: VecDeque<Incoming<B>>,
     closed: bool,
     waker: Option<Waker>,
+    /// Commands that were waiting when the running job began.
+    held: bool,
 }
 
 impl<B> Default for Inbox<B> {
@@ -35,6 +37,7 @@ impl<B> Default for Inbox<B> {
                 queue: VecDeque::new(),
                 closed: false,
                 waker: None,
+                held: false,
             })),
         }
     }
@@ -99,11 +102,18 @@ impl<B> Inbox<B> {
         })
     }
 
+    /// Notes that a job begins. Commands that wait already were meant for after it, so that a script
+    /// may push all its commands at once; then nothing is handled in the middle of this job.
+    pub(crate) fn begin_job(&self) {
+        let mut shared = self.shared.borrow_mut();
+        shared.held = !shared.queue.is_empty();
+    }
+
     /// Takes the first waiting command that may be handled in the middle of a job.
     pub(crate) fn take_quick(&self, is_quick: impl Fn(&Command) -> bool) -> Option<Incoming<B>> {
         let mut shared = self.shared.borrow_mut();
         // Order matters among edits, so nothing overtakes the first command that has to wait.
-        let first = shared.queue.front()?;
+        let first = shared.queue.front().filter(|_| !shared.held)?;
         is_quick(&first.message.command)
             .then(|| shared.queue.pop_front())
             .flatten()

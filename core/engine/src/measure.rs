@@ -1,7 +1,9 @@
 //! Measures a scene: lifts every track and computes its kinematics.
 
+use std::sync::Arc;
+
 use kinelens_motion::{Kinematics, Observation, SmoothingOptions, Trajectory, TrajectoryError};
-use kinelens_protocol::{Failure, ObjectId, SceneDocument};
+use kinelens_protocol::{Calibration, Failure, ObjectId, ObjectSource, SceneDocument};
 
 use crate::{
     convert,
@@ -22,16 +24,39 @@ pub(crate) struct MeasuredObject {
 pub(crate) struct Measurement {
     pub geometry: SceneGeometry,
     pub objects: Vec<MeasuredObject>,
+    basis: GeometryBasis,
+}
+
+/// What a geometry was made from. A ground plane is fitted to every detected box, which takes too
+/// long to be done again when an object only gets another name or point.
+#[derive(PartialEq)]
+struct GeometryBasis {
+    calibration: Calibration,
+    /// Labels and points of the objects whose boxes may place the ground.
+    detected: Vec<Arc<TrackedObject>>,
 }
 
 impl Measurement {
-    /// Measures the scene.
+    /// Measures the scene, taking over from the measurement before what still holds.
     ///
     /// # Errors
     /// The calibration does not fit. An object with too few usable points is left out without an
     /// error: it is still shown in the picture.
-    pub fn new(scene: &Scene) -> Result<Self, Failure> {
-        let geometry = geometry::of_scene(scene)?;
+    pub fn new(scene: &Scene, before: Option<&Self>) -> Result<Self, Failure> {
+        let edits = scene.edits();
+        let basis = GeometryBasis {
+            calibration: edits.calibration.clone(),
+            detected: edits
+                .objects
+                .iter()
+                .filter(|object| object.source == ObjectSource::Detector)
+                .cloned()
+                .collect(),
+        };
+        let geometry = match before.filter(|before| before.basis == basis) {
+            Some(before) => before.geometry.clone(),
+            None => geometry::of_scene(scene)?,
+        };
         let options = SmoothingOptions {
             half_width_s: scene.edits().smoothing.half_width_s,
         };
@@ -41,7 +66,11 @@ impl Measurement {
             .iter()
             .filter_map(|object| measure(object, &geometry, &options))
             .collect();
-        Ok(Self { geometry, objects })
+        Ok(Self {
+            geometry,
+            objects,
+            basis,
+        })
     }
 
     pub fn object(&self, id: ObjectId) -> Option<&MeasuredObject> {

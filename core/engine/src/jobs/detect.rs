@@ -19,11 +19,12 @@ use kinelens_vision::{
 
 use super::found::{FoundTracks, Sighting};
 use crate::{
+    edit,
     engine::{Engine, Flow},
     failures, geometry,
     host::{FrameSource, Host},
     network::Network,
-    scene::{Edits, TrackedObject, colour_of},
+    scene::{TrackedObject, colour_of},
 };
 
 /// The detector looks at least this often.
@@ -189,7 +190,7 @@ impl<H: Host> Engine<H> {
         // One look may take most of a second on a CPU, so a cancel must get through between layers.
         let mut breathe = async |_| {
             self.host.breathe().await;
-            if self.inbox.take_cancel(job) {
+            if self.heard_cancel(job) {
                 cancelled.set(true);
                 pending::<()>().await;
             }
@@ -265,31 +266,25 @@ impl<H: Host> Engine<H> {
             edits.objects.extend(found.into_iter().map(Arc::new));
             edits.detection = Some(settings);
         });
-        self.place_ground();
-        self.remeasure()
+        self.place_ground()
     }
 
-    fn place_ground(&mut self) {
-        let Some(scene) = &mut self.scene else {
-            return;
+    /// Measures the scene, with the ground under it where nothing else gives a scale and the boxes
+    /// allow it. Where they agree with no ground plane, pixels stay pixels until the user calibrates.
+    fn place_ground(&mut self) -> Result<(), Failure> {
+        let unscaled = self.scene.as_ref().is_some_and(|scene| {
+            scene.edits().calibration == Calibration::None && geometry::has_known_sizes(scene)
+        });
+        let ground = Calibration::Ground {
+            field_of_view: None,
+            camera_height_m: None,
+            pitch_rad: None,
+            known: Vec::new(),
         };
-        if scene.edits().calibration != Calibration::None || !geometry::has_known_sizes(scene) {
-            return;
+        if unscaled && edit::calibrate(self, ground).is_ok() {
+            return Ok(());
         }
-        let ground = |edits: &mut Edits| {
-            edits.calibration = Calibration::Ground {
-                field_of_view: None,
-                camera_height_m: None,
-                pitch_rad: None,
-                known: Vec::new(),
-            };
-        };
-        let before = scene.revision();
-        scene.edit(ground);
-        // Where the boxes agree with no ground plane, pixels stay pixels until the user calibrates.
-        if geometry::of_scene(scene).is_err() && scene.revision() != before {
-            scene.take_back();
-        }
+        self.remeasure()
     }
 }
 
