@@ -33,6 +33,8 @@ pub struct Engine<H: Host> {
 pub(crate) enum Flow {
     GoOn,
     Cancelled,
+    /// The page goes on with the job and ends it.
+    HandedOver,
 }
 
 impl<H: Host> Engine<H> {
@@ -219,8 +221,8 @@ impl<H: Host> Engine<H> {
     fn end(&self, job: JobId, ended: Result<Flow, Failure>) {
         let outcome = match ended {
             Ok(Flow::GoOn) => JobOutcome::Finished,
-            // Answered when the cancel was heard.
-            Ok(Flow::Cancelled) => return,
+            // A cancel was answered when it was heard.
+            Ok(Flow::Cancelled | Flow::HandedOver) => return,
             Err(failure) => JobOutcome::Failed { failure },
         };
         self.emit(Event::JobEnded { job, outcome });

@@ -41,7 +41,7 @@ impl<H: Host> Engine<H> {
                     job,
                     failure: open.failure,
                 });
-                Ok(Flow::GoOn)
+                Ok(Flow::HandedOver)
             }
             Err(open) => Err(open.failure),
         }

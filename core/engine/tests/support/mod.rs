@@ -41,6 +41,9 @@ impl FrameSource for RenderedSource {
     }
 }
 
+/// What is done when an event is seen.
+type Reaction = Box<dyn Fn(&Event) -> Option<Command>>;
+
 /// Collects events; a command may be given when an event is seen.
 pub struct TestHost {
     rendered: SyntheticClip,
@@ -49,7 +52,7 @@ pub struct TestHost {
     clock_s: Cell<f64>,
     events: Rc<RefCell<Vec<Event>>>,
     inbox: Inbox<()>,
-    react: Box<dyn Fn(&Event) -> Option<Command>>,
+    react: Reaction,
 }
 
 impl Host for TestHost {
