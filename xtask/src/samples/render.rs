@@ -145,7 +145,7 @@ fn stick(point: Vec3) -> Option<Vec3> {
     if !(0.0..=1.0).contains(&along_m) || across_m > STICK_WIDTH_M / 2.0 {
         return None;
     }
-    let dark = (along_m / STRIPE_M) as u32 % 2 == 0;
+    let dark = ((along_m / STRIPE_M) as u32).is_multiple_of(2);
     Some(if dark { [0.05; 3] } else { [0.93, 0.92, 0.88] })
 }
 

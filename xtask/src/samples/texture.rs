@@ -34,7 +34,11 @@ pub fn floor(x_m: f64, z_m: f64) -> [f64; 3] {
     let tone = 0.85 + 0.25 * hash(board as i32, plank as i32, 11);
     let grain = 0.92 + 0.16 * noise(6.0 * x_m, 90.0 * z_m, 13);
     let gap = (z_m / 0.14).fract().abs();
-    let seam = if gap < 0.03 || gap > 0.97 { 0.6 } else { 1.0 };
+    let seam = if (0.03..=0.97).contains(&gap) {
+        1.0
+    } else {
+        0.6
+    };
     let value = tone * grain * seam;
     [0.52 * value, 0.36 * value, 0.22 * value]
 }
