@@ -16,7 +16,12 @@ pub fn context(canvas: &HtmlCanvasElement) -> Result<Context, RendererError> {
         .ok_or(RendererError::NoContext)?
         .unchecked_into::<WebGl2RenderingContext>();
     let gl = three_d::context::Context::from_webgl2_context(webgl);
-    Ok(Context::from_gl_context(Arc::new(gl))?)
+    #[expect(
+        clippy::arc_with_non_send_sync,
+        reason = "three-d's interface takes an Arc"
+    )]
+    let gl = Arc::new(gl);
+    Ok(Context::from_gl_context(gl)?)
 }
 
 /// Asks for no more than is used: edges are smoothed by the shaders, things are drawn in order, and
