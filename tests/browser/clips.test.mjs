@@ -54,6 +54,7 @@ test("a phone clip turned by 90° stands upright", async (t) => {
   const { clip } = await person.scene();
   assert.deepEqual([clip.width_px, clip.height_px], [180, 320]);
   assert.ok([90, 270].includes(clip.rotation_deg));
+  await person.app.page.waitForFunction(() => document.querySelector('[data-testid="video"]').videoWidth > 0);
   const shown = await person.at("video").evaluate((video) => [video.videoWidth, video.videoHeight]);
   assert.deepEqual(shown, [180, 320]);
 });

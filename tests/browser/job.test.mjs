@@ -23,7 +23,7 @@ test("no long task during a job, and cancel answers", async (t) => {
   const jobs = await person.jobs();
   await person.at("detect").click();
   await app.page.waitForFunction(
-    () => /[5-9]\d* (of|\/)/.test(document.querySelector('[data-testid="status"]')?.textContent ?? ""),
+    () => /objects · ([5-9]|\d\d)\b/i.test(document.querySelector('[data-testid="status"]')?.textContent ?? ""),
     undefined,
     { timeout: 200_000 },
   );

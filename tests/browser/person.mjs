@@ -144,16 +144,17 @@ export function number(text) {
   return Number(found[0]);
 }
 
-/** How many different colours a canvas shows, of at most a few thousand looked at. */
-export function coloursOf(page, testid) {
-  return page.evaluate(async (id) => {
-    const canvas = document.querySelector(`[data-testid="${id}"]`);
-    const bitmap = await createImageBitmap(canvas);
+/** How many different colours an element shows on the screen, of 64 × 64 places looked at. */
+export async function coloursOf(page, testid) {
+  const png = await page.getByTestId(testid).screenshot();
+  return page.evaluate(async (base64) => {
+    const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+    const bitmap = await createImageBitmap(new Blob([bytes], { type: "image/png" }));
     const flat = new OffscreenCanvas(64, 64).getContext("2d");
     flat.drawImage(bitmap, 0, 0, 64, 64);
     const { data } = flat.getImageData(0, 0, 64, 64);
     const colours = new Set();
     for (let at = 0; at < data.length; at += 4) colours.add(`${data[at]},${data[at + 1]},${data[at + 2]}`);
     return colours.size;
-  }, testid);
+  }, png.toString("base64"));
 }

@@ -49,8 +49,13 @@ impl FfmpegSource {
     }
 
     fn start(&self) -> Result<Stream, Failure> {
+        let same_size = self.clip.analysis_width_px == self.clip.width_px
+            && self.clip.analysis_height_px == self.clip.height_px;
+        // Browsers convert colours with exact rounding and repeat chroma rather than blend it; the
+        // same conversion here keeps the detector's boxes the same. Large pictures are averaged down.
+        let method = if same_size { "neighbor" } else { "area" };
         let size = format!(
-            "scale={}:{}:flags=area",
+            "scale={}:{}:flags={method}+accurate_rnd+full_chroma_int",
             self.clip.analysis_width_px, self.clip.analysis_height_px
         );
         let mut process = Command::new("ffmpeg")

@@ -11,6 +11,7 @@
 //! places it in the world, `measure` computes its kinematics, `convert` writes the document.
 
 mod ask;
+mod cancel;
 mod convert;
 mod edit;
 mod engine;

@@ -1,6 +1,6 @@
 //! The detector on the device it runs on: chosen by a short measured probe, or by the user.
 
-use std::sync::Arc;
+use std::{cell::Cell, sync::Arc};
 
 use kinelens_models::{
     device::{Accelerator, OpenDevice, ProbeReport, probe},
@@ -9,6 +9,7 @@ use kinelens_models::{
 use kinelens_protocol::{DeviceCandidate, DeviceReport, Event, Failure, FailureCode, JobId, Stage};
 
 use crate::{
+    cancel::unless,
     engine::Engine,
     failures,
     host::{Host, emit},
@@ -39,8 +40,9 @@ impl Network {
 }
 
 impl<H: Host> Engine<H> {
-    /// Chooses a device, loads the detector onto it and times one look.
-    pub(crate) async fn load_network(&mut self, job: JobId) -> Result<Network, Failure> {
+    /// Chooses a device, loads the detector onto it and times one look; `None` when the job was
+    /// cancelled meanwhile.
+    pub(crate) async fn load_network(&mut self, job: JobId) -> Result<Option<Network>, Failure> {
         self.progress(job, Stage::MeasuringDevices, 0, 1);
         let (device, report) = match self.host.forced_device() {
             Some(name) => self.open_forced(&name).await?,
@@ -64,6 +66,10 @@ impl<H: Host> Engine<H> {
             );
         };
         let weights = self.host.weights(WEIGHTS_FILE, &mut progress).await?;
+        self.host.breathe().await;
+        if self.heard_cancel(job) {
+            return Ok(None);
+        }
         let detector = Detector::load(&weights, device.device()).map_err(|error| {
             Failure::new(
                 FailureCode::WeightsMissing,
@@ -71,8 +77,12 @@ impl<H: Host> Engine<H> {
                 "Run the set-up again (cargo xtask models), then reload the page.",
             )
         })?;
-        let step_ms = self.time_look(&detector).await?;
-        Ok(Network { detector, step_ms })
+        let cancelled = Cell::new(false);
+        let timed = unless(&cancelled, self.time_look(job, &cancelled, &detector)).await;
+        let Some(step_ms) = timed.transpose()? else {
+            return Ok(None);
+        };
+        Ok(Some(Network { detector, step_ms }))
     }
 
     async fn open_forced(&self, name: &str) -> Result<(OpenDevice, DeviceReport), Failure> {
@@ -112,7 +122,12 @@ impl<H: Host> Engine<H> {
     }
 
     /// Looks twice at an empty picture: the first time compiles kernels, the second is the measure.
-    async fn time_look(&self, detector: &Detector) -> Result<f64, Failure> {
+    async fn time_look(
+        &self,
+        job: JobId,
+        cancelled: &Cell<bool>,
+        detector: &Detector,
+    ) -> Result<f64, Failure> {
         let side = detector.input_px();
         let grey = vec![127_u8; side * side * 4];
         let picture =
@@ -125,7 +140,7 @@ impl<H: Host> Engine<H> {
                     &picture,
                     Tiling::Whole,
                     &DetectionSettings::default(),
-                    &mut async |_| self.host.breathe().await,
+                    &mut async |_| self.breathe_or_stop(job, cancelled).await,
                 )
                 .await
                 .map_err(|error| failures::from_models(&error))?;

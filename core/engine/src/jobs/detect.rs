@@ -1,13 +1,7 @@
 //! Finds objects and follows them: the detector every n-th frame, optical flow in between, and
 //! ByteTrack for identity.
 
-use std::{
-    cell::Cell,
-    future::{Future, pending, poll_fn},
-    pin::pin,
-    sync::Arc,
-    task::Poll,
-};
+use std::{cell::Cell, sync::Arc};
 
 use kinelens_models::ssd::{DetectionSettings, Picture, Tiling};
 use kinelens_protocol::{
@@ -19,6 +13,7 @@ use kinelens_vision::{
 
 use super::found::{FoundTracks, Sighting};
 use crate::{
+    cancel::unless,
     edit,
     engine::{Engine, Flow},
     failures, geometry,
@@ -64,7 +59,10 @@ impl<H: Host> Engine<H> {
         }
         let network = match self.network.take() {
             Some(network) => network,
-            None => self.load_network(job).await?,
+            None => match self.load_network(job).await? {
+                Some(network) => network,
+                None => return Ok(Flow::Cancelled),
+            },
         };
         let every = settings
             .every
@@ -188,13 +186,7 @@ impl<H: Host> Engine<H> {
     ) -> Option<Result<Vec<Detection>, Failure>> {
         let cancelled = Cell::new(false);
         // One look may take most of a second on a CPU, so a cancel must get through between layers.
-        let mut breathe = async |_| {
-            self.host.breathe().await;
-            if self.heard_cancel(job) {
-                cancelled.set(true);
-                pending::<()>().await;
-            }
-        };
+        let mut breathe = async |_| self.breathe_or_stop(job, &cancelled).await;
         let work = async {
             let picture = Picture::new(frame.width(), frame.height(), frame.rgba())
                 .map_err(|error| failures::from_models(&error))?;
@@ -286,17 +278,6 @@ impl<H: Host> Engine<H> {
         }
         self.remeasure()
     }
-}
-
-/// Polls work until it is done or cancelled.
-async fn unless<T>(cancelled: &Cell<bool>, work: impl Future<Output = T>) -> Option<T> {
-    let mut work = pin!(work);
-    poll_fn(|context| match work.as_mut().poll(context) {
-        Poll::Ready(done) => Poll::Ready(Some(done)),
-        Poll::Pending if cancelled.get() => Poll::Ready(None),
-        Poll::Pending => Poll::Pending,
-    })
-    .await
 }
 
 /// Chooses how often to look from the time that one look takes.
