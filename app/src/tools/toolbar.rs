@@ -111,7 +111,10 @@ fn DetectButton() -> impl IntoView {
                 data-testid="detect"
                 title="Find people, vehicles, balls and more, and follow them"
                 disabled=running
-                on:click=move |_| tools.detect()
+                on:click=move |_| {
+                    close_popovers();
+                    tools.detect();
+                }
             >
                 <Icon name="detect"/>
                 {move || if playback.span_s().is_some() { "Detect in part" } else { "Detect" }}
@@ -166,5 +169,15 @@ fn DetectButton() -> impl IntoView {
                 </div>
             </details>
         </div>
+    }
+}
+
+/// Closes what is open over the page, so that the picture is seen while it is searched.
+fn close_popovers() {
+    // The selector is ours and valid.
+    while let Ok(Some(open)) = document().query_selector("details.popover[open]") {
+        if open.remove_attribute("open").is_err() {
+            return;
+        }
     }
 }

@@ -73,7 +73,7 @@ impl Sample {
                 ],
                 radius_m: 0.075,
                 colour: RED,
-                turn_rad: -3.0 * t_s,
+                turn_rad: -0.8 * t_s,
                 pivot_m: None,
             }],
             Self::Pendulum => {

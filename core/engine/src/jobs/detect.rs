@@ -129,19 +129,12 @@ impl<H: Host> Engine<H> {
                 let detections = detections?;
                 last_detection_s = t_s;
                 live = tracker.update(&detections, t_s);
-                for tracked in &live {
-                    // The detector's own box is measured; the filtered one lags behind turns.
-                    let box_px = tracked
-                        .detection_index
-                        .map_or(tracked.box_px, |at| detections[at].box_px);
-                    tracks.add(
-                        network.labels(),
-                        index,
-                        t_s,
-                        tracked,
-                        box_px,
-                        Sighting::Detected,
-                    );
+                for tracked in &mut live {
+                    // The detector's own box is measured and followed; the filtered one lags.
+                    if let Some(at) = tracked.detection_index {
+                        tracked.box_px = detections[at].box_px;
+                    }
+                    tracks.add(network.labels(), index, t_s, tracked, Sighting::Detected);
                 }
             } else if let (Some(before), Some(now)) = (&before, &pyramid) {
                 live.retain_mut(|tracked| {
@@ -150,14 +143,7 @@ impl<H: Host> Engine<H> {
                     };
                     tracker.nudge(tracked.track_id, box_px, t_s, quality.quality);
                     tracked.box_px = box_px;
-                    tracks.add(
-                        network.labels(),
-                        index,
-                        t_s,
-                        tracked,
-                        box_px,
-                        Sighting::Flowed,
-                    );
+                    tracks.add(network.labels(), index, t_s, tracked, Sighting::Flowed);
                     true
                 });
             }

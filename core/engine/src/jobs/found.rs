@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use kinelens_protocol::{ObjectId, ObjectSource, SampleState};
-use kinelens_vision::{BoxPx, TrackId, TrackedBox};
+use kinelens_vision::{TrackId, TrackedBox};
 
 use crate::scene::{TrackPoint, TrackedObject, colour_of};
 
@@ -54,7 +54,6 @@ impl FoundTracks {
         index: usize,
         t_s: f64,
         tracked: &TrackedBox,
-        measured_px: BoxPx,
         sighting: Sighting,
     ) {
         let label = labels.get(tracked.class).map_or("object", |label| label);
@@ -73,10 +72,13 @@ impl FoundTracks {
             found.best_score = found.best_score.max(tracked.score);
         }
         let scale = self.display_per_analysis;
-        let (width_px, height_px) = (measured_px.width() * scale, measured_px.height() * scale);
+        let (width_px, height_px) = (
+            tracked.box_px.width() * scale,
+            tracked.box_px.height() * scale,
+        );
         let box_px = [
-            measured_px.left * scale,
-            measured_px.top * scale,
+            tracked.box_px.left * scale,
+            tracked.box_px.top * scale,
             width_px,
             height_px,
         ];

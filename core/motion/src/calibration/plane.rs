@@ -131,9 +131,10 @@ impl PlaneCalibration {
 
     pub(crate) fn describe(&self) -> ScaleDescription {
         let relative_sigma = self.relative_scale_sigma();
+        // Five digits are more than any tape measure gives, and hide the last bit of a conversion.
+        let length_m = (self.stick.length_m.value * 1e4).round() / 1e4;
         let words = format!(
-            "Scale from a stick of {} m drawn on the image, good to ±{}; motion towards or away from the camera is not seen.",
-            self.stick.length_m.value,
+            "Scale from a stick of {length_m} m drawn on the image, good to ±{}; motion towards or away from the camera is not seen.",
             percent95(relative_sigma)
         );
         ScaleDescription {
