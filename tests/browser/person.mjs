@@ -106,10 +106,14 @@ export class Person {
     );
   }
 
-  /** Finds objects as the button does, looking at every n-th frame. */
-  async detect(every) {
+  /** Finds objects as the button does, looking at every n-th frame, for some classes only if given. */
+  async detect(every, labels) {
     if (every) {
       await this.at("detect-options").click();
+      if (labels) {
+        await this.at("detect-labels").fill(labels);
+        await this.at("detect-labels").blur();
+      }
       await this.at("detect-every").fill(String(every));
       await this.at("detect-every").blur();
       await this.page.keyboard.press("Escape");
