@@ -6,8 +6,8 @@ mod common;
 
 use common::Random;
 use kinelens_motion::{
-    Estimate, Kinematics, SmoothingOptions, Trajectory, displacement, mean_speed,
-    travelled_distance,
+    Estimate, Kinematics, SmoothingOptions, Trajectory, displacement, mean_acceleration,
+    mean_speed, travelled_distance,
 };
 
 /// Standard deviations of each coordinate.
@@ -192,6 +192,42 @@ fn simulate(sampling: &Sampling, motion: &Motion, sigma_m: f64, random: &mut Ran
     Coverage {
         percent: held.map(|count| 100.0 * count / sampling.runs as f64),
         bias,
+    }
+}
+
+/// Throws: one quadratic over the whole track knows g far better than any smoothing does.
+#[test]
+fn the_mean_acceleration_of_throws_holds_g() {
+    let mut random = Random::new(11);
+    let runs = 400;
+    for (samples, step_s) in [(12, 1.0 / 15.0), (40, 1.0 / 60.0)] {
+        let (mut held, mut sum_mps2) = (0, 0.0);
+        for _ in 0..runs {
+            let points: Vec<(f64, [f64; 3])> = (0..samples)
+                .map(|i| {
+                    let t = f64::from(i) * step_s;
+                    let x = 1.5 * t + 0.004 * random.normal();
+                    let y = 4.0 * t - 0.5 * 9.81 * t * t + 0.004 * random.normal();
+                    (t, [x, y, 0.0])
+                })
+                .collect();
+            let mut trajectory = Trajectory::from_positions(&points, 0.004).unwrap();
+            for sample in &mut trajectory.samples {
+                sample.noise_covariance_m2[2][2] = 0.0;
+            }
+            let kinematics = Kinematics::new(&trajectory, &SmoothingOptions::default()).unwrap();
+            let mean = mean_acceleration(&kinematics, kinematics.span()).unwrap();
+            let [low, high] = mean.magnitude_mps2.interval95();
+            held += u32::from((low..=high).contains(&9.81));
+            sum_mps2 += mean.magnitude_mps2.value;
+            let [x, y, _] = mean.vector_mps2;
+            assert!(y < 0.0 && x.abs() < 0.2 * y.abs(), "it points down");
+        }
+        let percent = 100.0 * f64::from(held) / f64::from(runs);
+        let mean_mps2 = sum_mps2 / f64::from(runs);
+        println!("throws of {samples} samples: mean {mean_mps2:.3} m/s², {percent:.1} % hold g");
+        assert!((mean_mps2 - 9.81).abs() < 0.03, "{mean_mps2}");
+        assert!((93.0..=98.0).contains(&percent), "{percent}");
     }
 }
 

@@ -56,8 +56,10 @@ pub enum Asked {
     PeakSpeed,
     /// The moment of the highest speed.
     PeakTime,
-    /// Change of speed over duration.
+    /// Change of velocity over duration.
     Acceleration,
+    /// Change of speed over duration.
+    SpeedChange,
     /// Whether a speed is exceeded (or, with `above` false, whether the object stays below it).
     SpeedLimit {
         limit: Limit,
@@ -103,6 +105,7 @@ impl Asked {
             | Self::PeakSpeed
             | Self::PeakTime
             | Self::Acceleration
+            | Self::SpeedChange
             | Self::SpeedLimit { .. }
             | Self::TimeToCover { .. } => None,
         }
@@ -116,6 +119,7 @@ impl Asked {
             (None, Self::PeakSpeed) => "peak_speed",
             (None, Self::PeakTime) => "peak_time",
             (None, Self::Acceleration) => "acceleration",
+            (None, Self::SpeedChange) => "speed_change",
             (None, Self::SpeedLimit { .. }) => "speed_limit",
             (None, _) => "time_to_cover",
         }

@@ -14,6 +14,7 @@ pub use heading::{
 };
 pub use profile::{Kinematics, SmoothingOptions};
 pub use queries::{
-    Comparison, PeakSpeed, TimedPosition, Winner, compare_distance, compare_speed, displacement,
-    mean_speed, peak_speed, resample, travelled_distance,
+    Comparison, MeanAcceleration, PeakSpeed, TimedPosition, Winner, compare_distance,
+    compare_speed, displacement, mean_acceleration, mean_speed, peak_speed, resample,
+    travelled_distance,
 };

@@ -1,10 +1,12 @@
 //! Answers about a span of time.
 
 use super::profile::straight_distance;
-use super::propagation::{Node, PathSum};
+use super::propagation::{Bias, Combination, Node, PathSum};
+use super::smoother::span_curvature;
 use super::{Kinematics, KinematicsError};
 use crate::estimate::Estimate;
 use crate::trajectory::Span;
+use crate::vector::{Triple, dot, subtract, unit};
 
 /// The highest speed and when it was reached.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -13,6 +15,17 @@ pub struct PeakSpeed {
     pub t_s: f64,
     /// Speed, metres per second.
     pub speed_mps: Estimate,
+}
+
+/// How the velocity changed over a span.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct MeanAcceleration {
+    /// World vector, metres per second squared.
+    pub vector_mps2: [f64; 3],
+    /// Its length, metres per second squared.
+    pub magnitude_mps2: Estimate,
+    /// Angle between it and the velocity at the middle of the span, radians.
+    pub from_motion_rad: f64,
 }
 
 /// A world position at a time.
@@ -91,6 +104,56 @@ pub fn displacement(kinematics: &Kinematics, span: Span) -> Result<Estimate, Kin
         smooth.node(span.end_s),
     ))
 }
+
+/// Returns the acceleration of the one quadratic that fits the samples of a span best.
+///
+/// Exact for constant acceleration, such as a throw; else the mean, the middle of the span counting
+/// most. A quartic through the same samples tells how far from constant it was.
+///
+/// # Errors
+/// As [`travelled_distance`], and fewer than four samples in the span.
+pub fn mean_acceleration(
+    kinematics: &Kinematics,
+    span: Span,
+) -> Result<MeanAcceleration, KinematicsError> {
+    let span = tracked_span(kinematics, span)?;
+    let smooth = &kinematics.smooth;
+    let times_s = &smooth.data.t_s;
+    let start = times_s.partition_point(|t_s| *t_s < span.start_s - 1e-9);
+    let end = times_s.partition_point(|t_s| *t_s <= span.end_s + 1e-9);
+    if end - start < FEWEST_FOR_ACCELERATION {
+        return Err(KinematicsError::TooFewSamples {
+            found: end - start,
+            needed: FEWEST_FOR_ACCELERATION,
+        });
+    }
+    let row = span_curvature(&smooth.data, start, end, false);
+    let rival = span_curvature(&smooth.data, start, end, true);
+    let vector_mps2 = row.apply(&smooth.data.position_m);
+    let shifts: Vec<Triple> = smooth
+        .data
+        .shared_shift_m
+        .iter()
+        .map(|shifts| row.apply(shifts))
+        .collect();
+    let bias = Bias {
+        difference: subtract(vector_mps2, rival.apply(&smooth.data.position_m)),
+        covariance: smooth.covariance(&Combination::row(&row).minus(Combination::row(&rival))),
+        pooled: 0.0,
+    };
+    let covariance = smooth.covariance(&Combination::row(&row));
+    let middle_s = 0.5 * (span.start_s + span.end_s);
+    let velocity_mps = smooth.node(middle_s).lerp(&smooth.velocity_mps);
+    let cosine = dot(unit(velocity_mps), unit(vector_mps2));
+    Ok(MeanAcceleration {
+        vector_mps2,
+        magnitude_mps2: smooth.length(vector_mps2, &covariance, &shifts, &bias),
+        from_motion_rad: cosine.clamp(-1.0, 1.0).acos(),
+    })
+}
+
+/// Samples that an acceleration needs: one more than a quadratic has terms.
+const FEWEST_FOR_ACCELERATION: usize = 4;
 
 /// Returns the highest speed within a span.
 ///

@@ -126,6 +126,16 @@ pub(super) fn local_rows(data: &Data, index: usize, half_width_s: f64, rival: bo
     }
 }
 
+/// Returns the row of the second derivative of one quadratic (or the rival's quartic) through the
+/// samples from `start` up to but not including `end`.
+pub(super) fn span_curvature(data: &Data, start: usize, end: usize, rival: bool) -> Row {
+    let middle = start + (end - start) / 2;
+    let half_s = (data.t_s[middle] - data.t_s[start]).max(data.t_s[end - 1] - data.t_s[middle]);
+    // Far beyond the ends the kernel is nearly flat, so every sample counts by its noise alone.
+    let reach_s = (4.0 * half_s).max(f64::MIN_POSITIVE);
+    LocalPolynomial::within(data, middle, (start, end, reach_s), rival, (0, 0)).row(2)
+}
+
 /// The normal equations of one window, in time offsets scaled to ±1.
 struct LocalPolynomial {
     start: usize,
@@ -149,7 +159,18 @@ impl LocalPolynomial {
         rival: bool,
         left_out: (usize, usize),
     ) -> Self {
-        let (start, end, reach_s) = window(&data.t_s, index, half_width_s);
+        let window = window(&data.t_s, index, half_width_s);
+        Self::within(data, index, window, rival, left_out)
+    }
+
+    /// The same over samples `start` to `end` with a kernel that reaches zero at `reach_s`.
+    fn within(
+        data: &Data,
+        index: usize,
+        (start, end, reach_s): (usize, usize, f64),
+        rival: bool,
+        left_out: (usize, usize),
+    ) -> Self {
         let count = end - start;
         let kept = count - left_out.1.min(end).saturating_sub(left_out.0.max(start));
         let terms = if rival { TERMS } else { DEGREE + 1 }.min(kept);

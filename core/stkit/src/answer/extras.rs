@@ -1,74 +1,18 @@
-//! Questions one step beyond the seven tasks: acceleration, limits, time for a way.
+//! Questions one step beyond the seven tasks: limits, time for a way.
 
 use kinelens_motion::{Estimate, Span, travelled_distance};
 
 use super::format::{
-    answer_unit, between, given, in_unit, plain, seconds, seen_less, with_interval,
+    between, given, in_unit, plain, seconds, with_interval,
 };
-use super::measured::{Evidence, MeasuredAnswer, Value};
+use super::measured::MeasuredAnswer;
 use super::speed::find_peak;
 use super::subject::Subject;
 use crate::query::QueryTime;
 use crate::refusal::CannotAnswer;
 use crate::scene::{capitalised, possessive};
 use crate::task::Limit;
-use crate::{Dimension, Query, SceneView, Unit};
-
-/// Width of the window for the acceleration at a moment, seconds: STKit's step.
-const WINDOW_S: f64 = 0.5;
-
-/// Answers how much the speed changed per second.
-pub(super) fn acceleration(
-    query: &Query,
-    scene: &SceneView<'_>,
-) -> Result<MeasuredAnswer, CannotAnswer> {
-    let subject = Subject::first(query, scene)?;
-    let span = match query.time {
-        QueryTime::At(t_s) => {
-            let t_s = subject.moment(t_s)?;
-            let window = Span::new(t_s - 0.5 * WINDOW_S, t_s + 0.5 * WINDOW_S);
-            subject
-                .kinematics
-                .tracked_part(window)
-                .ok_or_else(|| subject.not_seen(window))?
-        }
-        QueryTime::Whole | QueryTime::Within(_) => subject.part(query.time)?,
-    };
-    let (before, after) = (
-        subject.speed_at(span.start_s)?,
-        subject.speed_at(span.end_s)?,
-    );
-    let change_mps2 = Estimate::difference(&after, &before).scaled(1.0 / span.duration_s());
-    let unit = answer_unit(Dimension::Acceleration, None, subject.label, scene);
-    let speed_unit = answer_unit(Dimension::Speed, query.unit, subject.label, scene);
-    let speed = |speed: &Estimate| plain(&in_unit(speed, speed_unit), speed_unit);
-    let [low, high] = change_mps2.interval95();
-    let trend = if low > 0.0 {
-        "sped up"
-    } else if high < 0.0 {
-        "slowed down"
-    } else {
-        "kept its speed within the error"
-    };
-    let text = format!(
-        "{} {trend} {}: from {} to {}, a mean change of {} along its way.{}",
-        subject.capital_name,
-        between(span),
-        speed(&before),
-        speed(&after),
-        with_interval(&change_mps2, unit),
-        seen_less(query.time, span)
-    );
-    Ok(number(
-        query,
-        &subject,
-        text,
-        change_mps2,
-        unit,
-        span,
-        "difference of the speeds at both ends over the duration",
-    ))
-}
+use crate::{Query, SceneView, Unit};
 
 /// Answers whether a speed was exceeded (or the object stayed below it).
 pub(super) fn speed_limit(
@@ -112,9 +56,8 @@ pub(super) fn speed_limit(
         given(limit.si / unit.si_per_unit()),
         unit.symbol()
     );
-    Ok(number(
+    Ok(subject.number(
         query,
-        &subject,
         text,
         estimate,
         unit,
@@ -177,9 +120,8 @@ pub(super) fn time_to_cover(
         with_interval(&taken, Unit::SECOND),
         seconds(span.start_s)
     );
-    Ok(number(
+    Ok(subject.number(
         query,
-        &subject,
         text,
         taken,
         Unit::SECOND,
@@ -195,26 +137,5 @@ fn require_scale(limit: Limit, scene: &SceneView<'_>) -> Result<(), CannotAnswer
         Err(CannotAnswer::NoScale {
             unit: limit.unit.symbol(),
         })
-    }
-}
-
-fn number(
-    query: &Query,
-    subject: &Subject<'_>,
-    text: String,
-    estimate: Estimate,
-    unit: Unit,
-    span: Span,
-    formula: &'static str,
-) -> MeasuredAnswer {
-    MeasuredAnswer {
-        asked: query.asked,
-        text,
-        value: Value::Number { estimate, unit },
-        evidence: Evidence {
-            objects: vec![subject.id],
-            span,
-            formula,
-        },
     }
 }

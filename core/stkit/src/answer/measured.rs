@@ -2,7 +2,7 @@
 
 use kinelens_motion::{Estimate, Span};
 
-use super::{compare, direction, distance, extras, speed, timestamp};
+use super::{acceleration, compare, direction, distance, extras, speed, timestamp};
 use crate::parse::parse;
 use crate::refusal::{CannotAnswer, Refusal};
 use crate::{Asked, Query, SceneView, Unit};
@@ -76,7 +76,8 @@ pub fn answer_query(query: &Query, scene: &SceneView<'_>) -> Result<MeasuredAnsw
         Asked::DirectionTimestamp { hour } => timestamp::towards(query, hour, scene),
         Asked::CompareDistance => compare::distances(query, scene),
         Asked::CompareSpeed => compare::speeds(query, scene),
-        Asked::Acceleration => extras::acceleration(query, scene),
+        Asked::Acceleration => acceleration::mean(query, scene),
+        Asked::SpeedChange => acceleration::along_the_way(query, scene),
         Asked::SpeedLimit { limit, above } => extras::speed_limit(query, limit, above, scene),
         Asked::TimeToCover { length } => extras::time_to_cover(query, length, scene),
     }?;

@@ -1,5 +1,6 @@
 //! Answers computed from the tracks, with their value, interval and evidence.
 
+mod acceleration;
 mod compare;
 mod direction;
 mod distance;

@@ -3,7 +3,7 @@
 use kinelens_motion::{Estimate, PeakSpeed, Span, mean_speed, peak_speed};
 
 use super::format::{answer_unit, between, in_unit, seconds, seen_less, with_interval};
-use super::measured::{Evidence, MeasuredAnswer, Value};
+use super::measured::MeasuredAnswer;
 use super::subject::Subject;
 use crate::query::QueryTime;
 use crate::refusal::CannotAnswer;
@@ -24,9 +24,8 @@ pub(super) fn mean(query: &Query, scene: &SceneView<'_>) -> Result<MeasuredAnswe
             with_interval(&estimate, unit)
         );
         let span = Span::new(t_s, t_s);
-        return Ok(answered(
-            query,
-            &subject,
+        return Ok(subject.number(
+        query,
             text,
             estimate,
             unit,
@@ -45,9 +44,8 @@ pub(super) fn mean(query: &Query, scene: &SceneView<'_>) -> Result<MeasuredAnswe
         with_interval(&estimate, unit),
         seen_less(query.time, span)
     );
-    Ok(answered(
+    Ok(subject.number(
         query,
-        &subject,
         text,
         estimate,
         unit,
@@ -73,9 +71,8 @@ pub(super) fn peak(query: &Query, scene: &SceneView<'_>) -> Result<MeasuredAnswe
         seconds(peak.t_s),
         seen_less(query.time, span)
     );
-    Ok(answered(
+    Ok(subject.number(
         query,
-        &subject,
         text,
         estimate,
         unit,
@@ -104,9 +101,8 @@ pub(super) fn peak_time(
     );
     let farthest_s = (alike.end_s - peak.t_s).max(peak.t_s - alike.start_s);
     let estimate = Estimate::new(peak.t_s, farthest_s / 1.96, 0.0);
-    Ok(answered(
+    Ok(subject.number(
         query,
-        &subject,
         text,
         estimate,
         Unit::SECOND,
@@ -138,25 +134,4 @@ fn alike_span(subject: &Subject<'_>, peak: &PeakSpeed, span: Span) -> Span {
         .fold(Span::new(peak.t_s, peak.t_s), |all, (t_s, _)| {
             Span::new(all.start_s.min(*t_s), all.end_s.max(*t_s))
         })
-}
-
-fn answered(
-    query: &Query,
-    subject: &Subject<'_>,
-    text: String,
-    estimate: Estimate,
-    unit: Unit,
-    span: Span,
-    formula: &'static str,
-) -> MeasuredAnswer {
-    MeasuredAnswer {
-        asked: query.asked,
-        text,
-        value: Value::Number { estimate, unit },
-        evidence: Evidence {
-            objects: vec![subject.id],
-            span,
-            formula,
-        },
-    }
 }

@@ -2,9 +2,10 @@
 
 use kinelens_motion::{Estimate, Kinematics, KinematicsError, Span};
 
+use super::measured::{Evidence, MeasuredAnswer, Value};
 use crate::query::QueryTime;
 use crate::refusal::CannotAnswer;
-use crate::{Query, SceneView};
+use crate::{Query, SceneView, Unit};
 
 /// An object that is known to have a track.
 #[derive(Debug, Clone)]
@@ -143,6 +144,28 @@ impl<'a> Subject<'a> {
             KinematicsError::SpanNotCovered { start_s, end_s } => {
                 self.not_seen(Span::new(*start_s, *end_s))
             }
+        }
+    }
+
+    /// Makes an answer that is a number of this object, with its evidence.
+    pub(super) fn number(
+        &self,
+        query: &Query,
+        text: String,
+        estimate: Estimate,
+        unit: Unit,
+        span: Span,
+        formula: &'static str,
+    ) -> MeasuredAnswer {
+        MeasuredAnswer {
+            asked: query.asked,
+            text,
+            value: Value::Number { estimate, unit },
+            evidence: Evidence {
+                objects: vec![self.id],
+                span,
+                formula,
+            },
         }
     }
 

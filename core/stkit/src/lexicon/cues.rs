@@ -15,8 +15,10 @@ pub(crate) enum Cue {
     Speed,
     /// More or less speed than another: "faster", "outpace".
     Faster,
-    /// Change of speed.
+    /// Change of velocity.
     Acceleration,
+    /// Change of speed along the way.
+    SpeedChange,
     /// Direction.
     Direction,
     /// Asks for a direction in so many words: "which way".
@@ -92,10 +94,13 @@ pub(crate) const CUES: &[(Cue, &str)] = &[
     ),
     (
         Cue::Acceleration,
-        "acceleration|accelerate|accelerates|accelerated|accelerating|deceleration|\
-         decelerate|decelerates|decelerating|decelerated|speeding up|speed up|speeds up|\
-         sped up|slowing down|slow down|slows down|slowed down|brake|brakes|braking|\
-         braked",
+        "acceleration|accelerations|gravity|gravitational|free fall",
+    ),
+    (
+        Cue::SpeedChange,
+        "accelerate|accelerates|accelerated|accelerating|deceleration|decelerate|\
+         decelerates|decelerating|decelerated|speeding up|speed up|speeds up|sped up|\
+         slowing down|slow down|slows down|slowed down|brake|brakes|braking|braked",
     ),
     (
         Cue::Direction,

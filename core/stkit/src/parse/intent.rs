@@ -131,7 +131,7 @@ impl Cues {
                 what: "the distance from one object to another",
             });
         }
-        if self.has(Cue::Acceleration) {
+        if self.any(&[Cue::Acceleration, Cue::SpeedChange]) {
             return Err(NotUnderstood::NotMeasured {
                 what: "comparisons of accelerations",
             });
@@ -178,6 +178,9 @@ impl Cues {
         if self.has(Cue::Acceleration) {
             return Ok(Asked::Acceleration);
         }
+        if self.has(Cue::SpeedChange) {
+            return Ok(Asked::SpeedChange);
+        }
         if let Some(limit) = limit_of(Dimension::Speed) {
             return Ok(Asked::SpeedLimit {
                 limit,
@@ -218,7 +221,7 @@ impl Cues {
             } else if self.has(Cue::Peak) || (self.has(Cue::Faster) && self.superlative) {
                 Ok(Asked::PeakSpeed)
             } else if self.has(Cue::Faster) {
-                Ok(Asked::Acceleration)
+                Ok(Asked::SpeedChange)
             } else {
                 Ok(Asked::MeanSpeed)
             });

@@ -224,6 +224,10 @@ fn sentences_hold_number_unit_interval_and_time() {
             ),
             ("When was the person fastest?", "The person was fastest at "),
             (
+                "What is the acceleration of the person between 2 and 8 s?",
+                "The person's mean acceleration between 2.0 s and 8.0 s was 0.0",
+            ),
+            (
                 "Is the person accelerating between 2 and 8 s?",
                 "The person kept its speed within the error between 2.0 s and 8.0 s",
             ),

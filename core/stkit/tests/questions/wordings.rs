@@ -237,7 +237,9 @@ maximum speed of the person in the first 4 seconds | peak_speed | 2 | 0 to 4
 When is the car fastest? | peak_time | 1
 At what time did the person reach its top speed? | peak_time | 2
 What is its acceleration? | acceleration | 1
-Is the car speeding up between 2 and 4 s? | acceleration | 1 | 2 to 4
+how large was the person's acceleration in the first 4 seconds | acceleration | 2 | 0 to 4
+Is the car speeding up between 2 and 4 s? | speed_change | 1 | 2 to 4
+does the person slow down? | speed_change | 2
 Is it above 50 km/h? | speed_limit | 1
 Does the car go faster than 30 mph | speed_limit | 1
 Is the person slower than 2 m/s at 3 s? | speed_limit | 2 | 3 to 3
