@@ -1,10 +1,6 @@
-use kinelens_protocol::ObjectId;
 use leptos::{ev, html, prelude::*};
 
-use super::{
-    answer::AnswerCard,
-    suggestions::{Suggestion, suggestions},
-};
+use super::answer::AnswerCard;
 use crate::state::{AskState, Engine, PlaybackState, SceneState, SelectionState, expect_state};
 
 /// Questions in words about the objects of the scene.
@@ -59,30 +55,30 @@ pub fn AskPanel() -> impl IntoView {
 #[component]
 fn Suggestions() -> impl IntoView {
     let engine = expect_state::<Engine>();
+    let ask = expect_state::<AskState>();
     let scene = expect_state::<SceneState>();
     let selection = expect_state::<SelectionState>();
     let playback = expect_state::<PlaybackState>();
-    let list = Memo::new(move |_| suggestions(&likely(scene, selection)));
-    let ask = move |suggestion: Suggestion| {
-        if !suggestion.objects.is_empty() {
-            selection.set(suggestion.objects);
+    // The best questions depend on the scene and on what is selected.
+    Effect::new(move |_| {
+        if scene.document().is_some() {
+            engine.suggest(selection.selected());
         }
-        engine.ask(&suggestion.question);
-    };
+    });
     view! {
         <ul class="ask__suggestions" aria-label="Suggested questions">
-            {move || list
-                .get()
+            {move || ask
+                .suggestions()
                 .into_iter()
-                .map(|suggestion| {
-                    let words = suggestion.question.clone();
+                .map(|question| {
+                    let words = question.clone();
                     view! {
                         <li>
                             <button
                                 type="button"
                                 class="tag tag--button"
                                 data-testid="suggestion"
-                                on:click=move |_| ask(suggestion.clone())
+                                on:click=move |_| engine.ask(&question)
                             >
                                 {words}
                             </button>
@@ -95,24 +91,4 @@ fn Suggestions() -> impl IntoView {
             <p class="quiet">"Only the marked part counts when you ask about \"this part\"."</p>
         </Show>
     }
-}
-
-/// Selected objects first, then those with the longest tracks.
-fn likely(scene: SceneState, selection: SelectionState) -> Vec<(ObjectId, String)> {
-    let selected = selection.selected();
-    let Some(document) = scene.document() else {
-        return Vec::new();
-    };
-    let mut objects: Vec<_> = document.objects.iter().collect();
-    objects.sort_by_key(|object| {
-        let rank = selected.iter().position(|id| *id == object.id);
-        (
-            rank.unwrap_or(usize::MAX),
-            usize::MAX - object.samples.len(),
-        )
-    });
-    let named = objects.into_iter();
-    named
-        .map(|object| (object.id, object.label.clone()))
-        .collect()
 }

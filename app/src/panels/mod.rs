@@ -4,7 +4,6 @@ mod answer;
 mod ask;
 mod csv;
 mod scale;
-mod suggestions;
 mod summary;
 mod table;
 

@@ -78,7 +78,6 @@ fn stage_words(job: &RunningJob) -> &'static str {
         (Some(Stage::MeasuringDevices), _) => "Measuring the devices",
         (Some(Stage::FindingObjects), _) => "Finding objects",
         (Some(Stage::FollowingPoint), _) => "Following the point",
-        (Some(Stage::Calibrating), _) => "Finding the scale",
         (None, JobKind::Open) => "Opening the clip",
         (None, JobKind::Detect) => "Starting to look for objects",
         (None, JobKind::Track) => "Starting to follow the point",

@@ -9,12 +9,14 @@ use super::model::{FitSlot, Question};
 #[derive(Clone, Copy)]
 pub struct AskState {
     questions: RwSignal<Vec<Question>>,
+    suggestions: RwSignal<Vec<String>>,
 }
 
 impl AskState {
     pub(super) fn new() -> Self {
         Self {
             questions: RwSignal::default(),
+            suggestions: RwSignal::default(),
         }
     }
 
@@ -22,9 +24,20 @@ impl AskState {
         self.questions.get()
     }
 
-    pub(super) fn publish(self, questions: &[Question]) {
+    /// Questions worth asking about the scene and the selection, best first.
+    pub fn suggestions(self) -> Vec<String> {
+        self.suggestions.get()
+    }
+
+    pub(super) fn publish(self, questions: &[Question], suggestions: &[String]) {
         if self.questions.with_untracked(|shown| shown != questions) {
             self.questions.set(questions.to_vec());
+        }
+        if self
+            .suggestions
+            .with_untracked(|shown| shown != suggestions)
+        {
+            self.suggestions.set(suggestions.to_vec());
         }
     }
 }

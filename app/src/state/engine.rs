@@ -146,6 +146,11 @@ impl Engine {
         self.send(Command::Smooth { smoothing });
     }
 
+    /// Asks for questions worth asking; read them with [`AskState::suggestions`].
+    pub fn suggest(self, selected: Vec<ObjectId>) {
+        self.send(Command::Suggest { selected });
+    }
+
     pub fn undo(self) {
         self.send(Command::Undo);
     }
@@ -277,7 +282,9 @@ impl Engine {
             states.scene.publish(&inner.model.scene);
             states.jobs.publish(&inner.model.jobs);
             states.device.publish(&inner.model.device);
-            states.ask.publish(&inner.model.questions);
+            states
+                .ask
+                .publish(&inner.model.questions, &inner.model.suggestions);
             states.fits.publish(&inner.model.fits);
         });
     }

@@ -14,6 +14,8 @@ pub struct AppModel {
     pub jobs: JobsModel,
     pub device: Option<Arc<DeviceReport>>,
     pub questions: Vec<Question>,
+    /// Questions worth asking, best first.
+    pub suggestions: Vec<String>,
     pub fits: BTreeMap<RequestId, FitSlot>,
     /// True once the engine has said `Ready` in our version.
     pub connected: bool,

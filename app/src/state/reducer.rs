@@ -34,6 +34,7 @@ pub fn apply(model: &mut AppModel, event: Event) -> Vec<Effect> {
                 ..SceneModel::default()
             };
             model.questions.clear();
+            model.suggestions.clear();
             model.fits.clear();
             vec![Effect::ShowClip { job }]
         }
@@ -70,6 +71,10 @@ pub fn apply(model: &mut AppModel, event: Event) -> Vec<Effect> {
         }
         Event::Answered { request, answer } => {
             answered(model, request, answer);
+            Vec::new()
+        }
+        Event::Suggestions { questions } => {
+            model.suggestions = questions;
             Vec::new()
         }
         Event::Warning { failure } => vec![Effect::Notify { failure }],

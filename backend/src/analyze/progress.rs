@@ -94,6 +94,5 @@ fn words(stage: Stage) -> &'static str {
         Stage::MeasuringDevices => "Measuring devices",
         Stage::FindingObjects => "Finding objects, frame",
         Stage::FollowingPoint => "Following the point, frame",
-        Stage::Calibrating => "Placing the camera",
     }
 }

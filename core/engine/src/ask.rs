@@ -23,24 +23,40 @@ pub(crate) fn answer<H: Host>(
         return refused(question, text.into());
     };
     let selected: Vec<u32> = selected.iter().map(|id| id.0).collect();
-    let view = SceneView {
+    match kinelens_stkit::answer(question, &scene_view(engine, scene, &selected, span_s)) {
+        Ok(measured) => answered(question, measured),
+        Err(refusal) => refused(question, format!("{refusal} {}", refusal.hint())),
+    }
+}
+
+/// Lists questions that the scene can answer, those about the selected objects first.
+pub(crate) fn suggestions<H: Host>(engine: &Engine<H>, selected: &[ObjectId]) -> Vec<String> {
+    let selected: Vec<u32> = selected.iter().map(|id| id.0).collect();
+    engine.scene.as_ref().map_or_else(Vec::new, |scene| {
+        kinelens_stkit::suggestions(&scene_view(engine, scene, &selected, None))
+    })
+}
+
+fn scene_view<'a, H: Host>(
+    engine: &'a Engine<H>,
+    scene: &'a Scene,
+    selected: &'a [u32],
+    span_s: Option<[f64; 2]>,
+) -> SceneView<'a> {
+    SceneView {
         objects: scene
             .edits()
             .objects
             .iter()
             .map(|object| view(object, engine))
             .collect(),
-        selected: &selected,
+        selected,
         clip: clip_span(scene),
         span: span_s.map(|[start_s, end_s]| Span::new(start_s, end_s)),
         metric: engine
             .measurement
             .as_ref()
             .is_some_and(|measurement| measurement.geometry.metric),
-    };
-    match kinelens_stkit::answer(question, &view) {
-        Ok(measured) => answered(question, measured),
-        Err(refusal) => refused(question, format!("{refusal} {}", refusal.hint())),
     }
 }
 

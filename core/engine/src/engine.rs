@@ -95,7 +95,8 @@ impl<H: Host> Engine<H> {
             | Command::Undo
             | Command::Redo
             | Command::Fit { .. }
-            | Command::Ask { .. } => {}
+            | Command::Ask { .. }
+            | Command::Suggest { .. } => {}
         }
     }
 
@@ -124,6 +125,11 @@ impl<H: Host> Engine<H> {
                     scene.answers.push(answer.clone());
                 }
                 self.emit(Event::Answered { request, answer });
+                Ok(())
+            }
+            Command::Suggest { selected } => {
+                let questions = ask::suggestions(self, &selected);
+                self.emit(Event::Suggestions { questions });
                 Ok(())
             }
             // A cancel that arrives after its job ended has nothing left to do, and a page's frame
@@ -245,7 +251,8 @@ fn is_quick(command: &Command) -> bool {
         | Command::Undo
         | Command::Redo
         | Command::Fit { .. }
-        | Command::Ask { .. } => true,
+        | Command::Ask { .. }
+        | Command::Suggest { .. } => true,
     }
 }
 

@@ -56,6 +56,15 @@ pub(crate) fn from_models(error: &ModelsError) -> Failure {
     )
 }
 
+/// A warning: the job goes on.
+pub(crate) fn device_lost(error: &ModelsError) -> Failure {
+    Failure::new(
+        FailureCode::DeviceFailed,
+        format!("The GPU was lost ({error}); the processor goes on from the same frame."),
+        "Nothing is lost. Reload the page to use the GPU again.",
+    )
+}
+
 pub(crate) fn from_calibration(error: &CalibrationError) -> Failure {
     Failure::new(
         FailureCode::CalibrationFailed,

@@ -3,6 +3,7 @@
 use std::{cell::Cell, sync::Arc};
 
 use kinelens_models::{
+    ModelsError,
     device::{Accelerator, OpenDevice, ProbeReport, probe},
     ssd::{DetectionSettings, Detector, Picture, Tiling},
 };
@@ -21,6 +22,8 @@ const WEIGHTS_FILE: &str = "ssd-mobilenetv2-openimages.safetensors";
 /// A detector that is ready, and what one look costs.
 pub(crate) struct Network {
     detector: Detector,
+    accelerator: Accelerator,
+    report: DeviceReport,
     step_ms: f64,
 }
 
@@ -48,9 +51,73 @@ impl<H: Host> Engine<H> {
             Some(name) => self.open_forced(&name).await?,
             None => self.probe_devices().await?,
         };
-        self.emit(Event::Device { report });
+        self.emit(Event::Device {
+            report: report.clone(),
+        });
         self.progress(job, Stage::MeasuringDevices, 1, 1);
+        let Some(detector) = self.load_detector(job, &device).await? else {
+            return Ok(None);
+        };
+        let cancelled = Cell::new(false);
+        let timed = unless(&cancelled, self.time_look(job, &cancelled, &detector)).await;
+        let Some(step_ms) = timed.transpose()? else {
+            return Ok(None);
+        };
+        Ok(Some(Network {
+            detector,
+            accelerator: device.accelerator(),
+            report,
+            step_ms,
+        }))
+    }
 
+    /// Puts the processor in the place of a device that failed in the middle of a job; `None` when
+    /// the job was cancelled meanwhile.
+    ///
+    /// # Errors
+    /// The failure itself when it was the processor's.
+    pub(crate) async fn fall_back(
+        &mut self,
+        job: JobId,
+        network: &mut Network,
+        failed: &ModelsError,
+    ) -> Result<Option<()>, Failure> {
+        if network.accelerator == Accelerator::Cpu {
+            return Err(failures::from_models(failed));
+        }
+        let device = OpenDevice::open(Accelerator::Cpu)
+            .await
+            .map_err(|error| failures::from_models(&error))?;
+        let Some(detector) = self.load_detector(job, &device).await? else {
+            return Ok(None);
+        };
+        let lost = network.accelerator.name();
+        network.detector = detector;
+        network.accelerator = Accelerator::Cpu;
+        network.report.chosen = Accelerator::Cpu.name().into();
+        network.report.forced = false;
+        network.report.reason = format!("{lost} stopped in the middle of a job.");
+        for candidate in &mut network.report.candidates {
+            if candidate.name == lost {
+                candidate.unavailable = Some(failed.to_string());
+            }
+        }
+        self.emit(Event::Device {
+            report: network.report.clone(),
+        });
+        self.emit(Event::Warning {
+            failure: failures::device_lost(failed),
+        });
+        Ok(Some(()))
+    }
+
+    /// Fetches the weights and fills the detector with them; `None` when the job was cancelled
+    /// meanwhile.
+    async fn load_detector(
+        &mut self,
+        job: JobId,
+        device: &OpenDevice,
+    ) -> Result<Option<Detector>, Failure> {
         let (host, epoch) = (&self.host, self.epoch);
         let mut progress = |done, total| {
             let stage = Stage::LoadingWeights;
@@ -77,12 +144,7 @@ impl<H: Host> Engine<H> {
                 "Run the set-up again (cargo xtask models), then reload the page.",
             )
         })?;
-        let cancelled = Cell::new(false);
-        let timed = unless(&cancelled, self.time_look(job, &cancelled, &detector)).await;
-        let Some(step_ms) = timed.transpose()? else {
-            return Ok(None);
-        };
-        Ok(Some(Network { detector, step_ms }))
+        Ok(Some(detector))
     }
 
     async fn open_forced(&self, name: &str) -> Result<(OpenDevice, DeviceReport), Failure> {

@@ -171,6 +171,38 @@ fn edits_and_questions_get_through_while_a_job_runs() {
 }
 
 #[test]
+fn suggested_questions_are_answered() {
+    let (clip, times_s) = toss();
+    let selected = vec![ObjectId(1)];
+    let mut commands = vec![
+        open(),
+        track(&clip, &times_s, 0),
+        stick(),
+        Command::Suggest {
+            selected: selected.clone(),
+        },
+    ];
+    let events = run(&clip, SIZE_PX, &times_s, commands.clone(), |_| None);
+    let questions = events.into_iter().rev().find_map(|event| match event {
+        Event::Suggestions { questions } => Some(questions),
+        _ => None,
+    });
+    let questions = questions.expect("the scene is good for questions");
+    assert!((4..=6).contains(&questions.len()), "{questions:?}");
+    commands.extend(questions.into_iter().map(|question| Command::Ask {
+        request: RequestId(9),
+        question,
+        selected: selected.clone(),
+        span_s: None,
+    }));
+    for event in run(&clip, SIZE_PX, &times_s, commands, |_| None) {
+        if let Event::Answered { answer, .. } = event {
+            assert!(answer.answered, "{answer:?}");
+        }
+    }
+}
+
+#[test]
 fn undo_takes_back_one_edit_at_a_time() {
     let (clip, times_s) = toss();
     let label = |label: &str| Command::EditObject {

@@ -55,6 +55,11 @@ pub enum Command {
         /// What "here" and "in this part" mean, `[start_s, end_s]`.
         span_s: Option<[f64; 2]>,
     },
+    /// Asks for questions that the scene can answer.
+    Suggest {
+        /// Objects of most interest, most recently selected first.
+        selected: Vec<ObjectId>,
+    },
 }
 
 /// One change to one object.

@@ -65,6 +65,10 @@ pub enum Event {
         request: RequestId,
         answer: Answer,
     },
+    /// Questions that the scene can answer, best first; replaces those before.
+    Suggestions {
+        questions: Vec<String>,
+    },
     /// Something went wrong and the work goes on.
     Warning {
         failure: Failure,
@@ -100,7 +104,6 @@ pub enum Stage {
     MeasuringDevices,
     FindingObjects,
     FollowingPoint,
-    Calibrating,
 }
 
 /// The outcome of the device probe.

@@ -29,6 +29,12 @@ fn commands_keep_their_golden_lines() {
     );
     check_command(Command::Undo, r#"{"epoch":3,"command":"undo"}"#);
     check_command(
+        Command::Suggest {
+            selected: vec![ObjectId(2)],
+        },
+        r#"{"epoch":3,"command":{"suggest":{"selected":[2]}}}"#,
+    );
+    check_command(
         Command::EditObject {
             object: ObjectId(2),
             edit: ObjectEdit::MovePoint {

@@ -3,7 +3,10 @@
 
 use std::{cell::Cell, sync::Arc};
 
-use kinelens_models::ssd::{DetectionSettings, Picture, Tiling};
+use kinelens_models::{
+    ModelsError,
+    ssd::{DetectionSettings, Picture, Tiling},
+};
 use kinelens_protocol::{
     Calibration, DetectSettings, Event, Failure, JobId, ObjectSource, SampleState, Stage,
 };
@@ -57,7 +60,7 @@ impl<H: Host> Engine<H> {
         if plan.len() < 2 {
             return Err(failures::too_few_frames(plan.len()));
         }
-        let network = match self.network.take() {
+        let mut network = match self.network.take() {
             Some(network) => network,
             None => match self.load_network(job).await? {
                 Some(network) => network,
@@ -74,14 +77,14 @@ impl<H: Host> Engine<H> {
         let ended = self
             .follow_detections(
                 job,
-                &network,
+                &mut network,
                 &settings,
                 &plan,
                 &times_s,
                 display_per_analysis,
             )
             .await;
-        // A device that failed is opened afresh next time.
+        // After a failure nothing is known of the device, so it is chosen afresh next time.
         self.network = ended.is_ok().then_some(network);
         let (tracks, flow) = ended?;
         self.keep_detected(tracks, settings)?;
@@ -91,7 +94,7 @@ impl<H: Host> Engine<H> {
     async fn follow_detections(
         &mut self,
         job: JobId,
-        network: &Network,
+        network: &mut Network,
         settings: &DetectSettings,
         plan: &[usize],
         times_s: &[f64],
@@ -122,11 +125,10 @@ impl<H: Host> Engine<H> {
             let pyramid = (every > 1).then(|| Pyramid::new(frame.luma(), PYRAMID_LEVELS));
             let due = step % every == 0 || t_s - last_detection_s >= LONGEST_BLIND_S;
             if due {
-                let found = self.look(job, network, settings, &frame).await;
-                let Some(detections) = found else {
+                let looked = self.look_or_fall_back(job, network, settings, &frame).await;
+                let Some(detections) = looked? else {
                     return Ok((tracks, Flow::Cancelled));
                 };
-                let detections = detections?;
                 last_detection_s = t_s;
                 live = tracker.update(&detections, t_s);
                 for tracked in &mut live {
@@ -162,6 +164,28 @@ impl<H: Host> Engine<H> {
         Ok((tracks, Flow::GoOn))
     }
 
+    /// Runs the detector on one frame, on the processor if the device fails; `None` when the job was
+    /// cancelled meanwhile.
+    async fn look_or_fall_back(
+        &mut self,
+        job: JobId,
+        network: &mut Network,
+        settings: &DetectSettings,
+        frame: &Frame,
+    ) -> Result<Option<Vec<Detection>>, Failure> {
+        loop {
+            match self.look(job, network, settings, frame).await {
+                None => return Ok(None),
+                Some(Ok(detections)) => return Ok(Some(detections)),
+                Some(Err(failed)) => {
+                    if self.fall_back(job, network, &failed).await?.is_none() {
+                        return Ok(None);
+                    }
+                }
+            }
+        }
+    }
+
     /// Runs the detector on one frame; `None` when the job was cancelled meanwhile.
     async fn look(
         &self,
@@ -169,13 +193,12 @@ impl<H: Host> Engine<H> {
         network: &Network,
         settings: &DetectSettings,
         frame: &Frame,
-    ) -> Option<Result<Vec<Detection>, Failure>> {
+    ) -> Option<Result<Vec<Detection>, ModelsError>> {
         let cancelled = Cell::new(false);
         // One look may take most of a second on a CPU, so a cancel must get through between layers.
         let mut breathe = async |_| self.breathe_or_stop(job, &cancelled).await;
         let work = async {
-            let picture = Picture::new(frame.width(), frame.height(), frame.rgba())
-                .map_err(|error| failures::from_models(&error))?;
+            let picture = Picture::new(frame.width(), frame.height(), frame.rgba())?;
             let detection = DetectionSettings {
                 min_score: (settings.min_score * LOW_SCORE_SHARE) as f32,
                 ..DetectionSettings::default()
@@ -183,8 +206,7 @@ impl<H: Host> Engine<H> {
             let found = network
                 .detector()
                 .detect(&picture, Tiling::Whole, &detection, &mut breathe)
-                .await
-                .map_err(|error| failures::from_models(&error))?;
+                .await?;
             let [width, height] = [frame.width() as f64, frame.height() as f64];
             Ok(found
                 .iter()

@@ -2,9 +2,7 @@
 
 use kinelens_motion::{Estimate, Span, travelled_distance};
 
-use super::format::{
-    between, given, in_unit, plain, seconds, with_interval,
-};
+use super::format::{between, given, in_unit, plain, seconds, with_interval};
 use super::measured::MeasuredAnswer;
 use super::speed::find_peak;
 use super::subject::Subject;

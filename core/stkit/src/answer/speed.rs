@@ -25,7 +25,7 @@ pub(super) fn mean(query: &Query, scene: &SceneView<'_>) -> Result<MeasuredAnswe
         );
         let span = Span::new(t_s, t_s);
         return Ok(subject.number(
-        query,
+            query,
             text,
             estimate,
             unit,
