@@ -6,6 +6,7 @@
 mod bench;
 mod build;
 mod check;
+mod clone;
 mod metadata;
 mod paths;
 mod report;
@@ -83,6 +84,7 @@ fn main() -> ExitCode {
 
 fn run(task: Task) -> Result<()> {
     let paths = Paths::find()?;
+    clone::claim(&paths)?;
     match task {
         Task::Serve { listen, no_build } => serve(&paths, &listen, no_build),
         Task::Test { only, filter } => suite::run(&paths, only, filter.as_deref()),
