@@ -1,23 +1,27 @@
 //! `/api/`: what this server is and can do.
 
-use axum::extract::{OriginalUri, Request, State};
+use axum::extract::{DefaultBodyLimit, OriginalUri, Request, State};
 use axum::http::header::{AUTHORIZATION, WWW_AUTHENTICATE};
 use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
+use axum::routing::{get, post};
 use axum::{Json, Router};
 use serde_json::{Value, json};
 
+use super::convert;
 use super::options::{Device, Settings};
 
 /// Routes below `/api`; all but `/api/health` ask for the token where there is one.
 pub fn routes(settings: &Settings) -> Router {
     let health = health(settings);
     Router::new()
+        .route("/convert", post(convert::convert))
+        .layer(DefaultBodyLimit::disable())
         .fallback(unknown)
         .layer(from_fn_with_state(settings.token.clone(), guard))
         .route("/health", get(|| async move { Json(health) }))
+        .with_state(convert::Turns::default())
 }
 
 /// What a page needs to know before it offers to compute here.
@@ -31,6 +35,7 @@ fn health(settings: &Settings) -> Value {
         "version": env!("CARGO_PKG_VERSION"),
         "device": settings.device.name(),
         "devices": devices,
+        "converts_clips": convert::is_possible(),
         "token_required": settings.token.is_some(),
     })
 }
@@ -81,7 +86,8 @@ fn carries(headers: &HeaderMap, token: &str) -> bool {
     sent.len() == token.len() && differing == 0
 }
 
-fn failure(status: StatusCode, code: &str, message: &str, hint: &str) -> Response {
+/// Answers with what happened and what to do about it.
+pub(super) fn failure(status: StatusCode, code: &str, message: &str, hint: &str) -> Response {
     (
         status,
         Json(json!({"code": code, "message": message, "hint": hint})),

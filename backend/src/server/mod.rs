@@ -4,6 +4,7 @@
 //! gives it a token.
 
 mod api;
+mod convert;
 mod files;
 mod headers;
 mod options;

@@ -239,6 +239,7 @@ async fn health_says_what_the_server_is() {
     assert_eq!(health["version"], env!("CARGO_PKG_VERSION"));
     assert_eq!(health["device"], "auto");
     assert_eq!(health["token_required"], false);
+    assert!(health["converts_clips"].is_boolean());
     assert!(
         health["devices"]
             .as_array()
