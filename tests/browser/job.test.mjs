@@ -41,31 +41,73 @@ test("no long task during a job, and cancel answers", async (t) => {
   assert.ok(Math.max(0, ...tasks) <= LONGEST_TASK_MS, `${tasks} ms`);
 });
 
-test("WebGPU finds the same boxes as the CPU", async (t) => {
+/** Opens a clip and finds the cars in it; `sabotage` is code for the worker. */
+async function carsOf(t, clip, device, sabotage = "") {
+  const prepare = async (page) => {
+    await listen(page);
+    if (!sabotage) return;
+    await page.route("**/worker.js*", async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, body: `${sabotage}\n${await response.text()}` });
+    });
+  };
+  const app = await openApp(t, `device=${device}`, prepare);
+  const person = new Person(app);
+  await person.open(clip);
+  assert.equal(await person.detect(3), "finished");
+  const chosen = await person.at("device").getAttribute("data-chosen");
+  return { app, chosen, cars: (await person.scene()).objects };
+}
+
+/** Largest difference between the edges of the boxes of two runs, in pixels. */
+function apart_px(one, other) {
+  assert.ok(one.length > 0, "there are cars");
+  assert.deepEqual(other.map(({ label }) => label), one.map(({ label }) => label));
+  let worst_px = 0;
+  one.forEach((object, index) => {
+    assert.equal(object.samples.length, other[index].samples.length);
+    object.samples.forEach((sample, at) =>
+      sample.box_px?.forEach((edge, side) => {
+        worst_px = Math.max(worst_px, Math.abs(edge - other[index].samples[at].box_px[side]));
+      }),
+    );
+  });
+  return worst_px;
+}
+
+/** Destroys the GPU's device once the worker has told of so many frames. */
+const loseGpuAfter = (frames) => `{
+  const devices = [];
+  const { requestDevice } = GPUAdapter.prototype;
+  GPUAdapter.prototype.requestDevice = async function (...given) {
+    const device = await requestDevice.apply(this, given);
+    devices.push(device);
+    return device;
+  };
+  const post = self.postMessage;
+  self.postMessage = (message, ...rest) => {
+    const json = typeof message === "string" ? message : message?.json;
+    if (json?.includes('"stage":"finding_objects","done":${frames},')) devices.forEach((device) => device.destroy());
+    return post.call(self, message, ...rest);
+  };
+}`;
+
+test("WebGPU finds the same boxes as the CPU, and losing it in the middle changes nothing", async (t) => {
   const file = testData(t, "clips/intel_car-detection.mp4");
   if (!file) return;
   // Few frames: software WebGPU is some twenty times slower than the CPU.
   const clip = ffmpeg("few.mp4", ["-ss", "16.5", "-i", file, "-frames:v", "7", "-c:v", "libx264", "-crf", "12"]);
-  const scenes = [];
-  for (const device of ["cpu", "webgpu"]) {
-    const app = await openApp(t, `device=${device}`, listen);
-    const person = new Person(app);
-    await person.open(clip);
-    assert.equal(await person.detect(3), "finished");
-    assert.equal(await person.at("device").getAttribute("data-chosen"), device);
-    scenes.push(await person.scene());
-  }
-  const [cpu, gpu] = scenes.map((scene) => scene.objects);
-  assert.ok(cpu.length > 0, "there are cars");
-  assert.deepEqual(gpu.map(({ label }) => label), cpu.map(({ label }) => label));
-  let worst_px = 0;
-  cpu.forEach((object, index) =>
-    object.samples.forEach((sample, at) =>
-      sample.box_px?.forEach((edge, side) => {
-        worst_px = Math.max(worst_px, Math.abs(edge - gpu[index].samples[at].box_px[side]));
-      }),
-    ),
-  );
+  const cpu = await carsOf(t, clip, "cpu");
+  const gpu = await carsOf(t, clip, "webgpu");
+  assert.deepEqual([cpu.chosen, gpu.chosen], ["cpu", "webgpu"]);
+  const worst_px = apart_px(cpu.cars, gpu.cars);
   t.diagnostic(`boxes differ by at most ${worst_px.toFixed(3)} px`);
   assert.ok(worst_px <= 1);
+
+  const lost = await carsOf(t, clip, "webgpu", loseGpuAfter(3));
+  assert.equal(lost.chosen, "cpu", "the processor went on");
+  assert.match(await lost.app.page.locator("body").innerText(), /The GPU was lost/);
+  const lost_px = apart_px(cpu.cars, lost.cars);
+  t.diagnostic(`with the GPU lost after 3 frames they differ by at most ${lost_px.toFixed(3)} px`);
+  assert.ok(lost_px <= 1);
 });
