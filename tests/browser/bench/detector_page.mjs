@@ -92,18 +92,18 @@ function bestScore(scene, frame) {
 }
 
 /**
- * Starts both, one after the other, then lets them take turns for some rounds, after one that does not count.
- * Returns for each side its cold time, its best scores, and the milliseconds of each frame, round by round.
+ * Starts both, one after the other, then lets them take turns for some rounds, after `rehearsals` that do not
+ * count. Returns for each side its cold time, its best scores, and the milliseconds of each frame, round by round.
  */
-export async function race(options, oursFirst, rounds) {
+export async function race(options, oursFirst, rehearsals, rounds) {
   const start = [() => Ours.start(options), () => Theirs.start(options)];
   const sides = [];
   for (const side of oursFirst ? [0, 1] : [1, 0]) sides[side] = await start[side]();
   const warm_ms = [[], []];
-  for (let round = 0; rounds && round <= rounds; round += 1) {
+  for (let round = rounds ? -rehearsals : 0; round < rounds; round += 1) {
     for (const side of round % 2 ? [1, 0] : [0, 1]) {
       const times_ms = await sides[side].round();
-      if (round) warm_ms[side].push(times_ms);
+      if (round >= 0) warm_ms[side].push(times_ms);
     }
   }
   for (const side of sides) side.stop();
