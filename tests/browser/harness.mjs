@@ -41,6 +41,11 @@ export function host() {
 
 async function start() {
   const server = await startServer();
+  return { server, ...(await launch()) };
+}
+
+/** A browser with a fresh profile, so with empty caches; `close()` ends it and removes the profile. */
+export async function launch() {
   const profile = fs.mkdtempSync(path.join(os.tmpdir(), "kinelens-browser-"));
   const browser = await chromium.launchPersistentContext(profile, {
     executablePath: process.env.KINELENS_CHROMIUM ?? "/usr/bin/chromium",
@@ -49,15 +54,18 @@ async function start() {
     viewport: SIZE,
     args: [...FLAGS, `--user-data-dir=${profile}`, "about:blank"],
   });
-  return { server, profile, browser };
+  const close = async () => {
+    await browser.close();
+    fs.rmSync(profile, { recursive: true, force: true });
+  };
+  return { browser, close };
 }
 
 after(async () => {
   if (!running) return;
-  const { server, profile, browser } = await running;
-  await browser.close();
+  const { server, close } = await running;
+  await close();
   await server.stop();
-  fs.rmSync(profile, { recursive: true, force: true });
 });
 
 /**

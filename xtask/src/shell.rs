@@ -1,6 +1,7 @@
 //! Runs other programs, with one line for every step and one sentence for every failure.
 
 use std::ffi::OsStr;
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -116,6 +117,32 @@ impl Program {
         }
         Ok(String::from_utf8_lossy(&output.stdout).into_owned())
     }
+
+    /// Runs and hands over each line of its standard output as it comes; what it complains about
+    /// goes to the terminal.
+    ///
+    /// # Errors
+    /// As [`Program::run`].
+    pub fn follow(mut self, advice: &str, mut on_line: impl FnMut(&str)) -> Result<()> {
+        let mut child = self
+            .command
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .spawn()
+            .with_context(|| format!("`{}` could not be started. {advice}", self.shown))?;
+        if let Some(output) = child.stdout.take() {
+            for line in BufReader::new(output).lines() {
+                on_line(&line.with_context(|| format!("`{}` wrote no text.", self.shown))?);
+            }
+        }
+        let status = child
+            .wait()
+            .with_context(|| format!("`{}` was lost.", self.shown))?;
+        if !status.success() {
+            bail!("`{}` failed ({status}). {advice}", self.shown);
+        }
+        Ok(())
+    }
 }
 
 /// Finds a program on the `PATH`.
@@ -172,6 +199,17 @@ mod tests {
                 .contains("could not be started. Install it."),
             "{missing}"
         );
+    }
+
+    #[test]
+    fn lines_are_handed_over_as_they_come() {
+        let mut lines = Vec::new();
+        let program = Program::new("printf").arg("one\ntwo\n");
+        program
+            .follow("Try again.", |line| lines.push(line.to_owned()))
+            .unwrap();
+        assert_eq!(lines, ["one", "two"]);
+        assert!(Program::new("false").follow("", |_| ()).is_err());
     }
 
     #[test]

@@ -2,6 +2,8 @@
 //!
 //! A part that fails does not hide the others: all that do not need it still run.
 
+use std::ffi::OsStr;
+use std::path::Path;
 use std::time::Instant;
 
 use anyhow::{Result, bail};
@@ -11,7 +13,7 @@ use serde_json::json;
 use crate::build::{backend, native_packages, page};
 use crate::paths::Paths;
 use crate::report::{save, table};
-use crate::setup::{BROWSER_TARGET, Toolchain, browser, wasm_toolchain};
+use crate::setup::{BROWSER_TARGET, Browser, Toolchain, browser, wasm_toolchain};
 use crate::shell::{Program, note, spoken_seconds, step};
 use crate::{check, weights};
 
@@ -88,22 +90,36 @@ fn in_browser(paths: &Paths, toolchain: &Toolchain, filter: Option<&str>, parts:
     };
     parts.run("browser tests", || {
         step("Running the browser tests");
-        let folder = paths.root.join("tests/browser");
-        let pattern = filter.map(|filter| format!("--test-name-pattern={filter}"));
-        Program::new("node")
-            .args(["--test", "--test-concurrency=1", "--test-reporter=spec"])
-            .args(pattern)
-            .args(test_files(&folder)?)
-            .dir(&folder)
-            .env("KINELENS_BINARY", &server)
-            .env("KINELENS_DIST", &paths.dist)
-            .env("KINELENS_CHROMIUM", &driver.chromium)
-            .run("The names of the failed tests are above; screenshots are in target/shots.")
+        let files = test_files(&paths.root.join("tests/browser"))?;
+        browser_tests(paths, &server, &driver, &files, filter)
     });
 }
 
+/// Runs test files of `tests/browser` on the page in `dist/`.
+///
+/// # Errors
+/// When a test fails.
+pub fn browser_tests(
+    paths: &Paths,
+    server: &Path,
+    driver: &Browser,
+    files: &[impl AsRef<OsStr>],
+    filter: Option<&str>,
+) -> Result<()> {
+    let pattern = filter.map(|filter| format!("--test-name-pattern={filter}"));
+    Program::new("node")
+        .args(["--test", "--test-concurrency=1", "--test-reporter=spec"])
+        .args(pattern)
+        .args(files)
+        .dir(&paths.root.join("tests/browser"))
+        .env("KINELENS_BINARY", server)
+        .env("KINELENS_DIST", &paths.dist)
+        .env("KINELENS_CHROMIUM", &driver.chromium)
+        .run("The names of the failed tests are above; screenshots are in target/shots.")
+}
+
 /// The test files by name: node 20 takes no patterns.
-fn test_files(folder: &std::path::Path) -> Result<Vec<String>> {
+fn test_files(folder: &Path) -> Result<Vec<String>> {
     let entries = std::fs::read_dir(folder)?.flatten();
     let names = entries.map(|entry| entry.file_name().to_string_lossy().into_owned());
     let mut names: Vec<String> = names.filter(|name| name.ends_with(".test.mjs")).collect();

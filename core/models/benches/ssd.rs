@@ -4,18 +4,21 @@
 //! it touches the memory for the first time. On the CPU a layer is done when its call returns, so
 //! the time between breaths is the layer's own.
 //!
-//! `cargo bench -p kinelens-models --bench ssd` prints the best and the median time of each in milliseconds;
-//! on a busy machine the best says more.
+//! `cargo xtask bench ssd` prints the best and the median time of each in milliseconds; on a busy
+//! machine the best says more. Where it finds ONNX Runtime (`scripts/reference/ssd_time.py`), the two
+//! take turns, one picture each, so that both meet the same noise of the machine.
 
 use std::collections::BTreeMap;
+use std::io::{BufRead, BufReader, Lines, Write};
 use std::pin::pin;
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::task::{Context, Poll, Waker};
 use std::time::Instant;
 
 use kinelens_models::device::{Accelerator, OpenDevice};
 use kinelens_models::ssd::{DetectionSettings, Detector, Picture, Tiling};
 
-const RUNS: usize = 15;
+const RUNS: usize = 31;
 const WIDTH_PX: usize = 768;
 const HEIGHT_PX: usize = 432;
 
@@ -38,6 +41,8 @@ fn main() {
     let mut layers: BTreeMap<String, Vec<f64>> = BTreeMap::new();
     let mut order: Vec<String> = Vec::new();
     let mut totals = Vec::new();
+    let mut rival = Rival::start();
+    let mut rival_ms = Vec::new();
     for run in 0..=RUNS {
         let start = Instant::now();
         let mut last = start;
@@ -50,11 +55,14 @@ fn main() {
         };
         block_on(detector.detect(&picture, Tiling::Whole, &settings, &mut breathe))
             .expect("the CPU does not fail");
+        let whole_ms = start.elapsed().as_secs_f64() * 1e3;
+        let other_ms = rival.as_mut().and_then(Rival::run_ms);
         if run == 0 {
             order = times.into_iter().map(|(name, _)| name).collect();
             continue;
         }
-        totals.push(start.elapsed().as_secs_f64() * 1e3);
+        totals.push(whole_ms);
+        rival_ms.extend(other_ms);
         for (name, ms) in times {
             layers.entry(name).or_default().push(ms);
         }
@@ -64,11 +72,72 @@ fn main() {
         row(name, layers.get_mut(name).expect("it was timed"));
     }
     row("whole", &mut totals);
-    let [best_ms, median_ms] = [totals[0], totals[totals.len() / 2]];
-    for (name, value) in [("best", best_ms), ("median", median_ms)] {
-        println!(
-            r#"{{"figure": "detector, {name} of {RUNS}", "value": {value:.1}, "unit": "ms", "note": "native CPU, one picture"}}"#
-        );
+    let ours = "native CPU, one thread: resampling, network, decoding";
+    figure("detector, best", totals[0], "ms", ours);
+    figure("detector, median", totals[RUNS / 2], "ms", ours);
+    if rival_ms.len() < RUNS {
+        println!("skipped: the comparison; `cargo xtask bench ssd` prepares ONNX Runtime");
+        return;
+    }
+    row("ONNX Runtime", &mut rival_ms);
+    let name = rival.as_ref().map_or("", |rival| rival.name.as_str());
+    let theirs = format!("{name}, one thread: network alone");
+    figure("ONNX Runtime, best", rival_ms[0], "ms", &theirs);
+    figure("ONNX Runtime, median", rival_ms[RUNS / 2], "ms", &theirs);
+    let note = "whole step against their network, taking turns";
+    figure("ratio of the best", totals[0] / rival_ms[0], "", note);
+    let medians = totals[RUNS / 2] / rival_ms[RUNS / 2];
+    figure("ratio of the medians", medians, "", note);
+}
+
+fn figure(name: &str, value: f64, unit: &str, note: &str) {
+    println!(
+        r#"{{"figure": "{name}", "value": {value:.3}, "unit": "{unit}", "note": "{note}, {RUNS} runs"}}"#
+    );
+}
+
+/// ONNX Runtime in a process of its own, which runs the network once for each line it reads.
+struct Rival {
+    name: String,
+    process: Child,
+    orders: ChildStdin,
+    answers: Lines<BufReader<ChildStdout>>,
+}
+
+impl Rival {
+    /// Starts it; `None` where it was not prepared or fails.
+    fn start() -> Option<Self> {
+        let [python, timer, onnx] = ["PYTHON", "ONNX_TIMER", "ONNX"]
+            .map(|name| std::env::var_os(format!("KINELENS_{name}")));
+        let mut process = Command::new(python?)
+            .arg(timer?)
+            .arg(onnx?)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .ok()?;
+        let orders = process.stdin.take()?;
+        let mut answers = BufReader::new(process.stdout.take()?).lines();
+        let name = answers.next()?.ok()?;
+        Some(Self {
+            name,
+            process,
+            orders,
+            answers,
+        })
+    }
+
+    fn run_ms(&mut self) -> Option<f64> {
+        writeln!(self.orders, "run").ok()?;
+        self.answers.next()?.ok()?.parse().ok()
+    }
+}
+
+impl Drop for Rival {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
     }
 }
 

@@ -3,18 +3,21 @@
 //! A bench is one of three: `bundle` (sizes of the page), a `[[bench]]` target of a native package,
 //! or a file `tests/browser/*.bench.mjs`. The last two print one JSON object a line for each figure,
 //! `{"figure": "autotracker 1280×720", "value": 71.2, "unit": "frames/s", "note": "one core"}`;
-//! their other lines are passed on.
+//! all lines are passed on as they come. One name may stand for a native bench and one in the browser.
 
 mod bundle;
+mod machine;
 mod programs;
+mod reference;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use serde_json::{Value, json};
 
 use crate::metadata::Graph;
 use crate::paths::Paths;
 use crate::report::{save, table};
-use crate::shell::{Program, note};
+use crate::shell::note;
+use machine::Machine;
 
 /// One measured figure.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,9 +35,10 @@ pub struct Figure {
 /// When no bench has that name or one fails.
 pub fn run(paths: &Paths, name: Option<&str>) -> Result<()> {
     let benches = programs::find(paths, &Graph::load(paths, None)?)?;
-    let known: Vec<&str> = std::iter::once(bundle::NAME)
+    let mut known: Vec<&str> = std::iter::once(bundle::NAME)
         .chain(benches.iter().map(|bench| bench.name()))
         .collect();
+    known.dedup();
     if let Some(name) = name
         && !known.contains(&name)
     {
@@ -44,6 +48,7 @@ pub fn run(paths: &Paths, name: Option<&str>) -> Result<()> {
         );
     }
     let wanted = |bench: &str| name.is_none_or(|name| name == bench);
+    let machine = Machine::look()?;
     let mut figures = Vec::new();
     if wanted(bundle::NAME) {
         figures.extend(bundle::measure(paths)?);
@@ -51,10 +56,10 @@ pub fn run(paths: &Paths, name: Option<&str>) -> Result<()> {
     for bench in benches.iter().filter(|bench| wanted(bench.name())) {
         figures.extend(bench.measure(paths)?);
     }
-    show(paths, &figures)
+    show(paths, &machine, &figures)
 }
 
-fn show(paths: &Paths, figures: &[Figure]) -> Result<()> {
+fn show(paths: &Paths, machine: &Machine, figures: &[Figure]) -> Result<()> {
     let rows: Vec<Vec<String>> = figures
         .iter()
         .map(|figure| {
@@ -67,17 +72,13 @@ fn show(paths: &Paths, figures: &[Figure]) -> Result<()> {
         })
         .collect();
     println!("\n{}", table(&["figure", "value", "unit", "note"], &rows));
-    let rustc = Program::new("rustc")
-        .arg("--version")
-        .read("Is Rust installed?")?;
-    let cores = std::thread::available_parallelism().context("The number of cores is unknown.")?;
+    note(machine.words());
     let rows: Vec<Value> = figures
         .iter()
         .map(|figure| json!({"bench": figure.bench, "figure": figure.name, "value": figure.value, "unit": figure.unit, "note": figure.note}))
         .collect();
-    let machine = json!({"cores": cores.get(), "os": std::env::consts::OS, "arch": std::env::consts::ARCH, "rustc": rustc.trim()});
     let file = paths.reports().join("bench.json");
-    save(&file, &json!({"machine": machine, "figures": rows}))?;
+    save(&file, &json!({"machine": machine.json(), "figures": rows}))?;
     note(format!("Written to {}", file.display()));
     Ok(())
 }

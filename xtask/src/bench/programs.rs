@@ -4,11 +4,15 @@ use anyhow::{Context, Result};
 use serde_json::Value;
 
 use super::Figure;
+use super::reference::Reference;
 use crate::build::{backend, native_packages, page};
 use crate::metadata::Graph;
 use crate::paths::Paths;
-use crate::setup::{browser, wasm_toolchain};
+use crate::setup::{browser_with_rivals, wasm_toolchain};
 use crate::shell::{Program, step};
+
+/// Benches that compare with ONNX Runtime.
+const COMPARED: [&str; 2] = ["detector", "ssd"];
 
 /// A bench that is run as a program.
 pub enum Bench {
@@ -56,12 +60,31 @@ impl Bench {
     /// # Errors
     /// When it cannot be built or ends badly.
     pub fn measure(&self, paths: &Paths) -> Result<Vec<Figure>> {
+        let mut figures = Vec::new();
+        let program = self.prepare(paths)?;
         step(format!("Measuring {}", self.name()));
-        let printed = match self {
+        program.follow("Its own words are above.", |line| {
+            println!("  {line}");
+            figures.extend(figure(self.name(), line));
+        })?;
+        Ok(figures)
+    }
+
+    /// Builds what it needs and returns the program to run.
+    fn prepare(&self, paths: &Paths) -> Result<Program> {
+        let reference = COMPARED
+            .contains(&self.name())
+            .then(|| Reference::or_skipped(paths))
+            .flatten();
+        let program = match self {
             Self::Native { name } => {
-                native_packages(paths.cargo(&paths.native_target).arg("bench"))
-                    .args(["--profile", "release", "--bench", name])
-                    .read("Run that command to see why.")?
+                native_packages(paths.cargo(&paths.native_target).arg("bench")).args([
+                    "--quiet",
+                    "--profile",
+                    "release",
+                    "--bench",
+                    name,
+                ])
             }
             Self::Browser { script, .. } => {
                 page(paths, &wasm_toolchain(paths)?)?;
@@ -69,20 +92,18 @@ impl Bench {
                 Program::new("node")
                     .arg(script)
                     .dir(&paths.root.join("tests/browser"))
-                    .env("KINELENS_CHROMIUM", browser(paths)?.chromium)
+                    .env("KINELENS_CHROMIUM", browser_with_rivals(paths)?.chromium)
                     .env("KINELENS_BINARY", server)
                     .env("KINELENS_DIST", &paths.dist)
-                    .read("Run that command to see why.")?
             }
         };
-        let mut figures = Vec::new();
-        for line in printed.lines() {
-            match figure(self.name(), line) {
-                Some(figure) => figures.push(figure),
-                None => println!("  {line}"),
-            }
-        }
-        Ok(figures)
+        Ok(match reference {
+            Some(reference) => program
+                .env("KINELENS_PYTHON", reference.python)
+                .env("KINELENS_ONNX", reference.onnx)
+                .env("KINELENS_ONNX_TIMER", reference.timer),
+            None => program,
+        })
     }
 }
 

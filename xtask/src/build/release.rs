@@ -7,9 +7,10 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 
+use super::assemble::assemble;
 use super::wasm::Module;
 use crate::paths::Paths;
-use crate::setup::binaryen;
+use crate::setup::{BINARYEN, binaryen};
 use crate::shell::{Program, note, step};
 use crate::stamp::{Stamp, fingerprint};
 
@@ -32,8 +33,10 @@ const COMPRESS: &str = include_str!("compress.mjs");
 /// Sizes of one program of the page, in bytes.
 pub struct Bundle {
     pub name: String,
+    /// As compiled.
     pub raw: u64,
     pub optimised: u64,
+    /// The optimised program and its JavaScript as they travel.
     pub brotli: u64,
 }
 
@@ -43,39 +46,26 @@ pub struct Bundle {
 /// When wasm-opt cannot be had or a file cannot be written.
 pub fn shrink(paths: &Paths, modules: &[Module]) -> Result<Vec<Bundle>> {
     let wasm_opt = binaryen(paths)?;
-    let mut bundles = Vec::new();
-    for module in modules {
-        let optimised = module
-            .folder
-            .join(format!("{}_bg.optimised.wasm", module.name));
-        let inputs = format!("{} {}", fingerprint(&module.wasm())?, WASM_OPT.join(" "));
-        let stamp = Stamp::new(module.folder.join(".optimised"), inputs);
-        if !stamp.is_fresh() {
-            step(format!("Optimising {}", module.name));
-            Program::new(&wasm_opt)
-                .args(WASM_OPT)
-                .arg(module.wasm())
-                .arg("-o")
-                .arg(&optimised)
-                .run("Without it, `cargo xtask serve` still works.")?;
-            stamp.set()?;
-        }
-        let served = paths.dist.join(format!("{}_bg.wasm", module.name));
-        fs::copy(&optimised, &served)
-            .with_context(|| format!("{} cannot be written.", served.display()))?;
-    }
+    let optimised: Vec<Module> = modules
+        .iter()
+        .map(|module| optimise(paths, &wasm_opt, module))
+        .collect::<Result<_>>()?;
+    // Put together anew, so that the names by which browsers keep files follow the new contents.
+    assemble(paths, &optimised)?;
     step("Compressing");
     Program::new("node")
         .args(["--input-type=module", "--eval", COMPRESS, "--"])
         .arg(&paths.dist)
         .read("Is node there? `node --version` says so.")?;
-    for module in modules {
-        let served = format!("{}_bg.wasm", module.name);
+    let mut bundles = Vec::new();
+    for (module, optimised) in modules.iter().zip(&optimised) {
+        let travels =
+            |ending: &str| length(&paths.dist.join(format!("{}{ending}.br", module.name)));
         bundles.push(Bundle {
             name: module.name.clone(),
             raw: length(&module.wasm())?,
-            optimised: length(&paths.dist.join(&served))?,
-            brotli: length(&paths.dist.join(served + ".br"))?,
+            optimised: length(&optimised.wasm())?,
+            brotli: travels("_bg.wasm")? + travels(".js")?,
         });
     }
     for bundle in &bundles {
@@ -88,6 +78,55 @@ pub fn shrink(paths: &Paths, modules: &[Module]) -> Result<Vec<Bundle>> {
         ));
     }
     Ok(bundles)
+}
+
+/// Makes the optimised twin of a program, in a folder of its own.
+fn optimise(paths: &Paths, wasm_opt: &Path, module: &Module) -> Result<Module> {
+    let twin = Module {
+        name: module.name.clone(),
+        folder: paths.wasm_target.join("optimised").join(&module.name),
+    };
+    let inputs = format!(
+        "{} {} {BINARYEN} {}",
+        fingerprint(&module.wasm())?,
+        fingerprint(&module.script())?,
+        WASM_OPT.join(" ")
+    );
+    let stamp = Stamp::new(twin.folder.join(".stamp"), inputs);
+    if stamp.is_fresh() {
+        return Ok(twin);
+    }
+    step(format!("Optimising {}", module.name));
+    if twin.folder.exists() {
+        fs::remove_dir_all(&twin.folder)
+            .with_context(|| format!("{} cannot be emptied.", twin.folder.display()))?;
+    }
+    copy_folder(&module.folder, &twin.folder)?;
+    Program::new(wasm_opt)
+        .args(WASM_OPT)
+        .arg(module.wasm())
+        .arg("-o")
+        .arg(twin.wasm())
+        .run("Without it, `cargo xtask serve` still works.")?;
+    stamp.set()?;
+    Ok(twin)
+}
+
+fn copy_folder(from: &Path, to: &Path) -> Result<()> {
+    let copied = || -> std::io::Result<()> {
+        fs::create_dir_all(to)?;
+        for entry in fs::read_dir(from)? {
+            let entry = entry?;
+            let place = to.join(entry.file_name());
+            if entry.file_type()?.is_dir() {
+                copy_folder(&entry.path(), &place).map_err(std::io::Error::other)?;
+            } else {
+                fs::copy(entry.path(), place)?;
+            }
+        }
+        Ok(())
+    };
+    copied().with_context(|| format!("{} cannot be copied.", from.display()))
 }
 
 fn length(file: &Path) -> Result<u64> {

@@ -21,6 +21,26 @@ pub struct Browser {
 /// # Errors
 /// When something is missing and cannot be installed.
 pub fn browser(paths: &Paths) -> Result<Browser> {
+    prepare(paths, Needs::Tests)
+}
+
+/// The same for the benches, with the programs that Kinelens is compared with.
+///
+/// # Errors
+/// As [`browser`].
+pub fn browser_with_rivals(paths: &Paths) -> Result<Browser> {
+    prepare(paths, Needs::Benches)
+}
+
+/// For what the browser is prepared.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Needs {
+    Tests,
+    /// The development packages too: 150 MB that no test needs.
+    Benches,
+}
+
+fn prepare(paths: &Paths, needs: Needs) -> Result<Browser> {
     node()?;
     let mut missing = Vec::new();
     if chromium().is_none() {
@@ -32,7 +52,7 @@ pub fn browser(paths: &Paths) -> Result<Browser> {
     if !missing.is_empty() {
         apt_install(&missing, "the browser tests")?;
     }
-    drivers(&paths.root.join("tests/browser"))?;
+    drivers(&paths.root.join("tests/browser"), needs)?;
     let chromium = chromium().context(
         "Chromium was installed and is still not found. Set KINELENS_CHROMIUM to its path.",
     )?;
@@ -49,21 +69,31 @@ fn chromium() -> Option<PathBuf> {
 }
 
 /// Installs the locked npm packages, once for every version of the lock file.
-fn drivers(folder: &Path) -> Result<()> {
+fn drivers(folder: &Path, needs: Needs) -> Result<()> {
     let lock = folder.join("package-lock.json");
     let locked = std::fs::read(&lock).with_context(|| format!("{} is missing.", lock.display()))?;
-    let stamp = Stamp::new(
-        folder.join("node_modules/.kinelens-stamp"),
-        content_hash(&locked),
-    );
-    if stamp.is_fresh() {
+    let stamp = |name: &str| {
+        let file = folder.join("node_modules").join(name);
+        Stamp::new(file, content_hash(&locked))
+    };
+    let (some, all) = (stamp(".kinelens-stamp"), stamp(".kinelens-stamp-all"));
+    if all.is_fresh() || (needs == Needs::Tests && some.is_fresh()) {
         return Ok(());
     }
     step("Fetching the browser's driver (npm)");
+    let left_out: &[&str] = match needs {
+        Needs::Tests => &["--omit=dev"],
+        Needs::Benches => &[],
+    };
+    // npm empties the folder first, old stamps with it.
     Program::new("npm")
         .args(["ci", "--no-audit", "--no-fund"])
+        .args(left_out)
         .dir(folder)
         .env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")
         .run("Is the network up? `npm ci` in tests/browser must work.")?;
-    stamp.set()
+    match needs {
+        Needs::Tests => some.set(),
+        Needs::Benches => all.set(),
+    }
 }

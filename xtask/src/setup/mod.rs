@@ -6,6 +6,6 @@ mod browser;
 mod tools;
 mod wasm_target;
 
-pub use browser::browser;
-pub use tools::binaryen;
+pub use browser::{Browser, browser, browser_with_rivals};
+pub use tools::{BINARYEN, binaryen};
 pub use wasm_target::{TARGET as BROWSER_TARGET, Toolchain, wasm_toolchain};

@@ -8,7 +8,7 @@ use crate::paths::Paths;
 use crate::shell::{Program, find, note, step};
 
 /// The release of binaryen whose output browsers accept; Debian's own (108) breaks the module silently.
-const BINARYEN: &str = "binaryen@132.0.0";
+pub const BINARYEN: &str = "binaryen@132.0.0";
 const OLDEST_NODE: u32 = 20;
 
 /// Installs Debian packages, as root or through sudo.
