@@ -75,8 +75,10 @@ pub fn App() -> impl IntoView {
             <Show when=move || scene.has_clip() fallback=|| view! { <Welcome/> }>
                 <Workbench/>
             </Show>
-            <Status/>
-            <Toasts/>
+            <div class="foot" class:is-kept=move || scene.has_clip()>
+                <Status/>
+                <Toasts/>
+            </div>
             <Dialogs/>
         </div>
     }

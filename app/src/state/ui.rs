@@ -57,7 +57,7 @@ pub enum Dialog {
     Licences,
 }
 
-/// A short message that goes away by itself.
+/// A short message; one that tells of trouble stays until it is dismissed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Toast {
     pub id: u32,
@@ -139,13 +139,27 @@ impl UiState {
             .update(|toasts| toasts.retain(|toast| toast.id != id));
     }
 
+    /// Forgets what was said of another clip.
+    pub fn clear_toasts(self) {
+        self.toasts.update(Vec::clear);
+    }
+
+    /// Takes the last message away; false when there is none.
+    pub fn dismiss_newest(self) -> bool {
+        self.toasts
+            .try_update(|toasts| toasts.pop().is_some())
+            .unwrap_or(false)
+    }
+
     fn push(self, message: &str, hint: &str, tone: Tone, action: Option<ToastAction>) {
         let id = self.next_toast.get_value();
         self.next_toast.set_value(id.wrapping_add(1));
         self.toasts.update(|toasts| {
             toasts.retain(|toast| toast.action.is_none() || action.is_none());
-            if toasts.len() > 2 {
-                toasts.remove(0);
+            // Good news makes room first: trouble is kept until it has been read.
+            while toasts.len() > 2 {
+                let good = toasts.iter().position(|toast| toast.tone == Tone::Good);
+                toasts.remove(good.unwrap_or(0));
             }
             toasts.push(Toast {
                 id,
