@@ -74,7 +74,7 @@ pub fn Scene3dView() -> impl IntoView {
     let description = move || words::description(view.model.get().as_deref(), &view.units());
     let is_empty = move || view.model.with(Option::is_none);
     view! {
-        <div class="scene3d" node_ref=root data-testid="view3d">
+        <div class="scene3d" node_ref=root data-testid="view3d" on:keydown=move |event| view.escape(&event)>
             {PROBES.map(|class| view! { <span class=format!("scene3d__probe {class}") hidden=true></span> })}
             <canvas
                 class="scene3d__canvas"
@@ -371,12 +371,19 @@ impl View3d {
                 self.with_controller(|controller| controller.pan_zoom([0.0, 0.0], 1.2))
             }
             (None, "0") => self.preset(Preset::Fit),
-            (None, "Escape") if self.measuring.get_untracked() => self.toggle_measuring(),
             _ => return,
         }
         // These keys also move through time; here they move the eye.
         event.prevent_default();
         event.stop_propagation();
+    }
+
+    /// Ends measuring, wherever in the view the focus is.
+    fn escape(self, event: &KeyboardEvent) {
+        if event.key() == "Escape" && self.measuring.get_untracked() {
+            self.toggle_measuring();
+            event.prevent_default();
+        }
     }
 
     fn context_lost(self, event: &web_sys::Event) {

@@ -6,7 +6,7 @@ use super::{
     state::ToolState,
 };
 use crate::{
-    shell::Icon,
+    shell::{Icon, close_popovers},
     state::{JobState, PlaybackState, SelectionState, Tool, expect_state},
 };
 
@@ -169,15 +169,5 @@ fn DetectButton() -> impl IntoView {
                 </div>
             </details>
         </div>
-    }
-}
-
-/// Closes what is open over the page, so that the picture is seen while it is searched.
-fn close_popovers() {
-    // The selector is ours and valid.
-    while let Ok(Some(open)) = document().query_selector("details.popover[open]") {
-        if open.remove_attribute("open").is_err() {
-            return;
-        }
     }
 }
