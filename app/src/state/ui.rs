@@ -81,6 +81,14 @@ pub enum ToastAction {
     TrackOn,
 }
 
+/// A clip that could not be opened.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OpeningFailure {
+    /// Name of its file.
+    pub clip: String,
+    pub failure: Failure,
+}
+
 /// The page itself: theme, units, panels, messages.
 #[derive(Clone, Copy)]
 pub struct UiState {
@@ -91,7 +99,7 @@ pub struct UiState {
     toasts: RwSignal<Vec<Toast>>,
     next_toast: StoredValue<u32>,
     /// Why the last clip could not be opened; shown until the next try.
-    opening_failure: RwSignal<Option<Failure>>,
+    opening_failure: RwSignal<Option<OpeningFailure>>,
 }
 
 impl UiState {
@@ -111,12 +119,17 @@ impl UiState {
         self.toasts.get()
     }
 
-    pub fn opening_failure(self) -> Option<Failure> {
+    pub fn opening_failure(self) -> Option<OpeningFailure> {
         self.opening_failure.get()
     }
 
-    pub fn set_opening_failure(self, failure: Option<Failure>) {
-        self.opening_failure.set(failure);
+    pub fn fail_opening(self, clip: String, failure: Failure) {
+        self.opening_failure
+            .set(Some(OpeningFailure { clip, failure }));
+    }
+
+    pub fn forget_opening_failure(self) {
+        self.opening_failure.set(None);
     }
 
     /// Shows a failure; the same one is not shown twice at a time.
