@@ -69,6 +69,22 @@ pub fn fixed(value: f64, decimals: usize) -> String {
     }
 }
 
+/// Writes a number with fixed decimals and commas between the thousands.
+pub fn grouped(value: f64, decimals: usize) -> String {
+    let text = fixed(value, decimals);
+    let whole = text.find('.').unwrap_or(text.len());
+    let mut written = String::with_capacity(text.len() + 4);
+    for (index, letter) in text.char_indices() {
+        let left = whole.saturating_sub(index);
+        let follows_digit = written.ends_with(|last: char| last.is_ascii_digit());
+        if index < whole && follows_digit && left.is_multiple_of(3) {
+            written.push(',');
+        }
+        written.push(letter);
+    }
+    written
+}
+
 /// Writes a share of one as a percentage.
 pub fn percent(share: f64) -> String {
     let value = share * 100.0;
@@ -120,6 +136,18 @@ fn rounded(value: f64, decimals: i32) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn thousands_are_set_apart() {
+        for (value, decimals, shown) in [
+            (65.2, 0, "65"),
+            (999.6, 0, "1,000"),
+            (-1_234_567.25, 2, "−1,234,567.25"),
+            (123_456.0, 0, "123,456"),
+        ] {
+            assert_eq!(grouped(value, decimals), shown);
+        }
+    }
 
     #[test]
     fn the_half_width_decides_the_digits() {

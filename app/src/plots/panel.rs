@@ -83,7 +83,7 @@ fn Controls(view: PlotsView) -> impl IntoView {
     };
     view! {
         <div class="plots__controls">
-            <details class="plots__picker">
+            <details class="popover plots__picker" name="popover">
                 <summary class="button button--small" data-testid="plot-picker">"Quantities"</summary>
                 <div class="plots__choices">{Plotted::ALL.map(choice)}</div>
             </details>

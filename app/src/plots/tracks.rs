@@ -121,6 +121,9 @@ pub fn tracks(
 
 /// Chooses the shown values: those in the shown time with their bands, but no band wider than
 /// several times the values' own range, and zero where the values come near it.
+///
+/// The narrowest band is always seen whole: values that are the same but for noise lie in it, and
+/// without it the noise would fill the plot.
 pub fn value_domain(tracks: &[Track], plotted: Plotted, time: Domain) -> Option<Domain> {
     if plotted == Plotted::Heading {
         return Domain::new(0.0, 12.0);
@@ -144,7 +147,15 @@ pub fn value_domain(tracks: &[Track], plotted: Plotted, time: Domain) -> Option<
         })
     };
     let core = Domain::around(shown().map(|(value, _)| value), 0.08)?;
-    let most = core.width() * 1.5;
+    let narrowest = shown()
+        .map(|(_, half)| half)
+        .filter(|half| *half > 0.0)
+        .fold(f64::INFINITY, f64::min);
+    let most = if narrowest.is_finite() {
+        (core.width() * 1.5).max(narrowest)
+    } else {
+        core.width() * 1.5
+    };
     let with_bands =
         shown().flat_map(|(value, half)| [value - half.min(most), value + half.min(most)]);
     let domain = Domain::around(with_bands, 0.06)?;
@@ -196,6 +207,14 @@ mod tests {
         let time = Domain::new(0.0, 1.0).unwrap();
         let domain = value_domain(&[wide], Plotted::Of(Quantity::X), time).unwrap();
         assert!(domain.width() < 15.0, "{domain:?}");
+    }
+
+    #[test]
+    fn values_that_are_the_same_but_for_noise_are_shown_in_their_band() {
+        let still = track(&[1.0, 1.0001, 0.9999], 9);
+        let time = Domain::new(0.0, 1.0).unwrap();
+        let domain = value_domain(&[still], Plotted::Of(Quantity::X), time).unwrap();
+        assert!(domain.contains(0.9) && domain.contains(1.1), "{domain:?}");
     }
 
     #[test]

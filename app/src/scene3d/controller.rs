@@ -6,16 +6,14 @@ use kinelens_protocol::{Clip, LengthUnit, ObjectId, SceneDocument};
 use three_d::{InnerSpace, Mat4, SquareMatrix, Vec3};
 use web_sys::{Element, HtmlCanvasElement};
 
+use super::canvas_size;
 use super::drawing::{Palette, Still, grid_spacing};
 use super::eye::{Eye, Orbit, PITCH_LIMIT_RAD, ViewSize, project_px};
 use super::model::{SceneModel, Surface};
 use super::moving::{Moment, Moving, Seen, frustum_depth};
 use super::palette::PaletteReader;
 use super::picking::{Pick, pick};
-use super::renderer::{Grid, Picture, Renderer, RendererError};
-
-/// More device pixels than this cost time and show nothing new.
-const MOST_PIXEL_RATIO: f64 = 2.0;
+use super::renderer::{Grid, Picture, Progress, Renderer, RendererError, Start};
 
 /// Where the eye is put by a button.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,6 +49,8 @@ pub struct Controller {
     canvas: HtmlCanvasElement,
     root: Element,
     renderer: Option<Renderer>,
+    /// The renderer to be, between the frames that make it.
+    start: Option<Start>,
     palette: PaletteReader,
     model: Option<Arc<SceneModel>>,
     eye: Eye,
@@ -97,6 +97,7 @@ impl Controller {
             canvas,
             root,
             renderer: None,
+            start: None,
             palette: PaletteReader::default(),
             model: None,
             eye: Eye::Orbit(Orbit {
@@ -116,21 +117,43 @@ impl Controller {
         }
     }
 
-    /// Makes the GPU's side, at the start and after a loss of the context.
+    /// Makes the next piece of the GPU's side, at the start and after a loss of the context; true
+    /// once it is whole.
     ///
     /// # Errors
     /// When there is no WebGL2, or the driver refuses a shader.
-    pub fn start_renderer(&mut self) -> Result<(), RendererError> {
-        self.renderer = None;
-        self.renderer = Some(Renderer::new(&self.canvas)?);
-        self.loaded_without = None;
-        Ok(())
+    pub fn start_step(&mut self) -> Result<bool, RendererError> {
+        if self.renderer.is_some() {
+            return Ok(true);
+        }
+        let Some(start) = self.start.take() else {
+            self.start = Some(Start::new(&self.canvas)?);
+            return Ok(false);
+        };
+        match start.step()? {
+            Progress::Going(start) => self.start = Some(start),
+            Progress::Ready(renderer) => {
+                self.renderer = Some(*renderer);
+                self.loaded_without = None;
+            }
+        }
+        Ok(self.renderer.is_some())
+    }
+
+    pub fn is_started(&self) -> bool {
+        self.renderer.is_some()
+    }
+
+    /// Whether the view has a place on the page.
+    pub fn is_shown(&self) -> bool {
+        self.root.client_width() > 0
     }
 
     /// Forgets the GPU's side, whose context is gone.
     pub fn lose_renderer(&mut self) {
         // Dropping it would call into the lost context; those calls do nothing there.
         self.renderer = None;
+        self.start = None;
     }
 
     /// Takes a new revision of the scene.
@@ -154,14 +177,7 @@ impl Controller {
             width_px: width_px.max(1.0) as f32,
             height_px: height_px.max(1.0) as f32,
         };
-        let pixel_ratio = pixel_ratio();
-        let device = |px: f32| (f64::from(px) * pixel_ratio).round().max(1.0) as u32;
-        if self.canvas.width() != device(size.width_px) {
-            self.canvas.set_width(device(size.width_px));
-        }
-        if self.canvas.height() != device(size.height_px) {
-            self.canvas.set_height(device(size.height_px));
-        }
+        canvas_size::fit(&self.canvas, size);
         if self.size != size {
             self.size = size;
             self.apply_preset();
@@ -254,7 +270,7 @@ impl Controller {
         let model = self
             .model
             .clone()
-            .filter(|_| self.root.client_width() > 0)?;
+            .filter(|_| self.is_shown() && self.is_started())?;
         let (palette, repainted) = self.palette.read(&self.root);
         if self.preset == Some(Preset::Follow) {
             self.follow(&model, moment);
@@ -273,8 +289,9 @@ impl Controller {
             renderer.load(&Still::new(&model, &moment.hidden, &palette));
             self.loaded_without = Some(moment.hidden.clone());
         }
-        let (width_px, height_px) = (self.canvas.width(), self.canvas.height());
+        let [width_px, height_px] = canvas_size::device_px(self.size);
         let picture = Picture {
+            canvas_px: [self.canvas.width(), self.canvas.height()],
             width_px,
             height_px,
             pixel_ratio: width_px as f32 / self.size.width_px,
@@ -375,10 +392,4 @@ fn fitted_for(model: &SceneModel, clip: &Clip) -> Fitted {
         unit: model.unit,
         is_floor: matches!(model.surface, Surface::Floor { .. }),
     }
-}
-
-fn pixel_ratio() -> f64 {
-    leptos::prelude::window()
-        .device_pixel_ratio()
-        .clamp(0.5, MOST_PIXEL_RATIO)
 }

@@ -9,12 +9,13 @@
 //! that tells past from future. A picture is drawn when something has changed, never otherwise.
 //!
 //! Test ids: `view3d` (root), `view3d-canvas` (its `data-preset` names the viewpoint, `free` after
-//! a move by hand), `view3d-preset-fit|top|side|follow|film`, `view3d-measure`,
+//! a move by hand; its `data-state` is `waiting`, `ready` or, with a picture, `drawn`), `view3d-preset-fit|top|side|follow|film`, `view3d-measure`,
 //! `view3d-measure-hint`, `measure-result`, `view3d-grid`, `view3d-legend`, `view3d-unscaled`,
 //! `view3d-label-<object id>`, `view3d-empty`, `view3d-trouble`.
 
 mod view;
 
+mod canvas_size;
 mod colour_map;
 mod controller;
 mod drawing;
@@ -29,6 +30,7 @@ mod moving;
 mod palette;
 mod picking;
 mod renderer;
+mod start;
 mod trajectory;
 mod words;
 

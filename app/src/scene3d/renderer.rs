@@ -26,6 +26,41 @@ pub struct Renderer {
     balls: BallBuffers,
 }
 
+/// The renderer while it is being made.
+///
+/// Asking whether a program was linked waits for all that the graphics process has to do first, the
+/// page's own picture included. One such question a frame is a short wait; all at once are a long one.
+pub struct Start {
+    context: Context,
+    programs: Vec<Program>,
+}
+
+/// How far a start has come.
+pub enum Progress {
+    Going(Start),
+    Ready(Box<Renderer>),
+}
+
+/// Vertex and fragment shaders of lines, balls, fills and the grid.
+const SHADERS: [(&str, &str); 4] = [
+    (
+        include_str!("shaders/line.vert"),
+        include_str!("shaders/line.frag"),
+    ),
+    (
+        include_str!("shaders/dot.vert"),
+        include_str!("shaders/dot.frag"),
+    ),
+    (
+        include_str!("shaders/fill.vert"),
+        include_str!("shaders/fill.frag"),
+    ),
+    (
+        include_str!("shaders/grid.vert"),
+        include_str!("shaders/grid.frag"),
+    ),
+];
+
 /// Why nothing can be drawn.
 #[derive(Debug, thiserror::Error)]
 pub enum RendererError {
@@ -40,6 +75,8 @@ pub enum RendererError {
 
 /// One picture's worth of settings.
 pub struct Picture<'a> {
+    /// Size of the canvas, of which the picture takes the upper left.
+    pub canvas_px: [u32; 2],
     pub width_px: u32,
     pub height_px: u32,
     /// Device pixels in a CSS pixel.
@@ -61,29 +98,42 @@ pub struct Grid {
     pub spacing: f32,
 }
 
-impl Renderer {
+impl Start {
+    /// Makes the context; the canvas has its size by now.
+    ///
     /// # Errors
-    /// When there is no WebGL2, or the driver refuses a shader.
+    /// When there is no WebGL2.
     pub fn new(canvas: &HtmlCanvasElement) -> Result<Self, RendererError> {
-        let context = gl::context(canvas)?;
-        let program =
-            |vertex: &str, fragment: &str| Program::from_source(&context, vertex, fragment);
-        let line = program(
-            include_str!("shaders/line.vert"),
-            include_str!("shaders/line.frag"),
-        )?;
-        let ball = program(
-            include_str!("shaders/dot.vert"),
-            include_str!("shaders/dot.frag"),
-        )?;
-        let fill = program(
-            include_str!("shaders/fill.vert"),
-            include_str!("shaders/fill.frag"),
-        )?;
-        let grid = program(
-            include_str!("shaders/grid.vert"),
-            include_str!("shaders/grid.frag"),
-        )?;
+        Ok(Self {
+            context: gl::context(canvas)?,
+            programs: Vec::with_capacity(SHADERS.len()),
+        })
+    }
+
+    /// Makes the next program; the renderer is there after the last one.
+    ///
+    /// # Errors
+    /// When the driver refuses a shader.
+    pub fn step(mut self) -> Result<Progress, RendererError> {
+        if let Some((vertex, fragment)) = SHADERS.get(self.programs.len()) {
+            let program = Program::from_source(&self.context, vertex, fragment)?;
+            self.programs.push(program);
+        }
+        match <[Program; 4]>::try_from(self.programs) {
+            Ok(programs) => {
+                let renderer = Renderer::new(self.context, programs);
+                Ok(Progress::Ready(Box::new(renderer)))
+            }
+            Err(programs) => Ok(Progress::Going(Self {
+                context: self.context,
+                programs,
+            })),
+        }
+    }
+}
+
+impl Renderer {
+    fn new(context: Context, [line, ball, fill, grid]: [Program; 4]) -> Self {
         let two_triangles = |low: Vec2| {
             let (left, bottom) = (low.x, low.y);
             [
@@ -96,7 +146,7 @@ impl Renderer {
             ]
             .map(|(x, y)| vec2(x, y))
         };
-        Ok(Self {
+        Self {
             line_corners: VertexBuffer::new_with_data(&context, &two_triangles(vec2(0.0, -1.0))),
             square_corners: VertexBuffer::new_with_data(&context, &two_triangles(vec2(-1.0, -1.0))),
             paths: LineBuffers::new(&context),
@@ -108,7 +158,7 @@ impl Renderer {
             ball,
             fill,
             grid,
-        })
+        }
     }
 
     /// Takes over what stays until the document or the theme changes.
@@ -122,7 +172,8 @@ impl Renderer {
         self.fills.fill(&moving.fill);
         self.balls.fill(&moving.balls);
         let [red, green, blue] = picture.palette.background;
-        let target = RenderTarget::screen(&self.context, picture.width_px, picture.height_px);
+        let [width_px, height_px] = picture.canvas_px;
+        let target = RenderTarget::screen(&self.context, width_px, height_px);
         target.clear(ClearState::color_and_depth(red, green, blue, 1.0, 1.0));
         let drawn: Result<_, CoreError> = target.write(|| {
             self.draw_grid(picture);
@@ -329,7 +380,14 @@ fn view_px(picture: &Picture<'_>) -> Vec2 {
 }
 
 fn viewport(picture: &Picture<'_>) -> Viewport {
-    Viewport::new_at_origo(picture.width_px, picture.height_px)
+    // The origin is at the lower left, and what is left over of the canvas lies below.
+    let below_px = picture.canvas_px[1].saturating_sub(picture.height_px);
+    Viewport {
+        x: 0,
+        y: below_px as i32,
+        width: picture.width_px,
+        height: picture.height_px,
+    }
 }
 
 /// Draws one thing over the other without depth.

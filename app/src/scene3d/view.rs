@@ -15,12 +15,15 @@ use super::moving::Moment;
 use super::palette::PROBES;
 use super::picking::{Pick, Picked};
 use super::words;
-use crate::state::{PlaybackState, SceneState, SelectionState, UiState, expect_state};
+use crate::state::{JobState, PlaybackState, SceneState, SelectionState, UiState, expect_state};
 
 /// What the parts of the 3D view share.
 #[derive(Clone, Copy)]
 pub struct View3d {
-    controller: StoredValue<Option<Controller>, LocalStorage>,
+    pub(super) controller: StoredValue<Option<Controller>, LocalStorage>,
+    pub(super) state: RwSignal<State>,
+    /// The frames are watched for a quiet moment.
+    pub(super) is_watching: StoredValue<bool>,
     /// A picture is due at the next animation frame.
     due: StoredValue<bool>,
     pointers: StoredValue<Pointers>,
@@ -28,18 +31,43 @@ pub struct View3d {
     pub overlay: RwSignal<Overlay>,
     pub picks: RwSignal<Vec<Pick>>,
     pub measuring: RwSignal<bool>,
-    trouble: RwSignal<Option<Trouble>>,
+    pub(super) trouble: RwSignal<Option<Trouble>>,
     /// Whether the last picture stood on a dark background.
     pub is_dark: RwSignal<bool>,
     pub scene: SceneState,
     pub ui: UiState,
+    jobs: JobState,
     playback: PlaybackState,
     pub selection: SelectionState,
 }
 
+/// How far the view is from its first picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum State {
+    /// For a quiet moment to start in.
+    Waiting,
+    Ready,
+    /// There is a picture on the canvas.
+    Drawn,
+    /// It cannot start.
+    Broken,
+}
+
+impl State {
+    /// For the page's data attributes.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Ready => "ready",
+            Self::Drawn => "drawn",
+            Self::Broken => "broken",
+        }
+    }
+}
+
 /// Why there is no picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Trouble {
+pub(super) enum Trouble {
     NoWebGl,
     ContextLost,
 }
@@ -59,6 +87,11 @@ pub fn Scene3dView() -> impl IntoView {
     });
     Effect::new(move |_| view.model.with(|_| view.take_scene()));
     Effect::new(move |_| {
+        if !view.jobs.is_busy() {
+            view.start_when_calm();
+        }
+    });
+    Effect::new(move |_| {
         view.playback.t_s();
         view.selection.selected();
         view.picks.track();
@@ -74,16 +107,18 @@ pub fn Scene3dView() -> impl IntoView {
     let description = move || words::description(view.model.get().as_deref(), &view.units());
     let is_empty = move || view.model.with(Option::is_none);
     view! {
-        <div class="scene3d" node_ref=root data-testid="view3d">
+        <div class="scene3d" node_ref=root data-testid="view3d" on:keydown=move |event| view.escape(&event)>
             {PROBES.map(|class| view! { <span class=format!("scene3d__probe {class}") hidden=true></span> })}
             <canvas
                 class="scene3d__canvas"
                 class:scene3d__canvas--measuring=move || view.measuring.get()
+                class:scene3d__canvas--drawn=move || view.state.get() == State::Drawn
                 node_ref=canvas
                 tabindex="0"
                 role="img"
                 aria-label=description
                 data-testid="view3d-canvas"
+                data-state=move || view.state.get().name()
                 data-preset=move || view.overlay.with(|overlay| overlay.preset.map_or("free", Preset::name))
                 on:pointerdown=move |event| view.press(&event)
                 on:pointermove=move |event| view.moved(&event)
@@ -136,6 +171,8 @@ impl View3d {
         );
         Self {
             controller: StoredValue::new_local(None),
+            state: RwSignal::new(State::Waiting),
+            is_watching: StoredValue::new(false),
             due: StoredValue::new(false),
             pointers: StoredValue::new(Pointers::default()),
             model,
@@ -146,21 +183,19 @@ impl View3d {
             is_dark: RwSignal::new(false),
             scene,
             ui: expect_state(),
+            jobs: expect_state(),
             playback: expect_state(),
             selection: expect_state(),
         }
     }
 
     fn start(self, canvas: web_sys::HtmlCanvasElement, root: web_sys::Element) {
-        let mut controller = Controller::new(canvas, root.clone());
-        if let Err(error) = controller.start_renderer() {
-            leptos::logging::warn!("3D view: {error}");
-            self.trouble.set(Some(Trouble::NoWebGl));
-        }
+        let controller = Controller::new(canvas, root.clone());
         self.controller.set_value(Some(controller));
         self.take_scene();
         self.watch_size(&root);
         self.watch_system_theme();
+        self.start_when_calm();
     }
 
     fn take_scene(self) {
@@ -178,6 +213,7 @@ impl View3d {
                 self.with_controller(|controller| controller.resize(place.width(), place.height()));
                 // A resized canvas is blank: draw in the same frame, or it flickers.
                 self.draw();
+                self.start_when_calm();
             }
         });
         if let Ok(observer) = ResizeObserver::new(on_resize.as_ref().unchecked_ref()) {
@@ -238,12 +274,26 @@ impl View3d {
         let Some((overlay, is_dark)) = drawn.flatten() else {
             return;
         };
+        if self.state.get_untracked() != State::Drawn {
+            self.state.set(State::Drawn);
+        }
         if self.is_dark.get_untracked() != is_dark {
             self.is_dark.set(is_dark);
         }
         if self.overlay.with_untracked(|shown| *shown != overlay) {
             self.overlay.set(overlay);
         }
+    }
+
+    /// Whether a job runs; none once the view is gone.
+    pub(super) fn try_is_busy(self) -> Option<bool> {
+        self.state.try_get_untracked()?;
+        Some(untrack(|| self.jobs.is_busy()))
+    }
+
+    pub(super) fn is_shown(self) -> bool {
+        self.controller
+            .with_value(|controller| controller.as_ref().is_some_and(Controller::is_shown))
     }
 
     fn with_controller(self, change: impl FnOnce(&mut Controller)) {
@@ -371,7 +421,6 @@ impl View3d {
                 self.with_controller(|controller| controller.pan_zoom([0.0, 0.0], 1.2))
             }
             (None, "0") => self.preset(Preset::Fit),
-            (None, "Escape") if self.measuring.get_untracked() => self.toggle_measuring(),
             _ => return,
         }
         // These keys also move through time; here they move the eye.
@@ -379,20 +428,24 @@ impl View3d {
         event.stop_propagation();
     }
 
+    /// Ends measuring, wherever in the view the focus is.
+    fn escape(self, event: &KeyboardEvent) {
+        if event.key() == "Escape" && self.measuring.get_untracked() {
+            self.toggle_measuring();
+            event.prevent_default();
+        }
+    }
+
     fn context_lost(self, event: &web_sys::Event) {
         // Without this the browser never restores the context.
         event.prevent_default();
         self.trouble.set(Some(Trouble::ContextLost));
+        self.state.set(State::Waiting);
         self.with_controller(Controller::lose_renderer);
     }
 
     fn context_restored(self) {
-        let mut restored = Ok(());
-        self.with_controller(|controller| restored = controller.start_renderer());
-        match restored {
-            Ok(()) => self.trouble.set(None),
-            Err(error) => leptos::logging::warn!("3D view: {error}"),
-        }
+        self.start_when_calm();
     }
 }
 

@@ -5,7 +5,7 @@ use web_sys::File;
 use super::{
     dialogs::Dialogs,
     header::Header,
-    keys, query_value,
+    keys, popovers, query_value,
     status::{Status, Toasts},
     theme::keep_preferences,
     workbench::Workbench,
@@ -34,6 +34,7 @@ pub fn App() -> impl IntoView {
     crate::plots::provide_plots_state();
     keep_preferences(ui);
     keys::listen();
+    popovers::close_on_press_outside();
     forget_what_is_gone();
     listen_for_paste(engine);
     if let Some(sample) = query_value("sample") {
@@ -75,8 +76,10 @@ pub fn App() -> impl IntoView {
             <Show when=move || scene.has_clip() fallback=|| view! { <Welcome/> }>
                 <Workbench/>
             </Show>
-            <Status/>
-            <Toasts/>
+            <div class="foot" class:is-kept=move || scene.has_clip()>
+                <Status/>
+                <Toasts/>
+            </div>
             <Dialogs/>
         </div>
     }

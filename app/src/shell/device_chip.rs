@@ -3,27 +3,28 @@ use leptos::prelude::*;
 
 use super::{Icon, query_value};
 use crate::{
-    format::fixed,
+    format::grouped,
     state::{DeviceState, expect_state},
 };
+
+/// The devices that a person can ask for in a browser.
+const IN_BROWSER: [&str; 2] = ["cpu", "webgpu"];
 
 /// Says which device computes and, opened, why.
 #[component]
 pub fn DeviceChip() -> impl IntoView {
     let device = expect_state::<DeviceState>();
-    let name = move || {
-        device.report().map_or_else(
-            || "Device".to_owned(),
-            |report| long_name(&report.chosen).to_owned(),
-        )
-    };
+    let asked = StoredValue::new(query_value("device"));
+    let name =
+        move || asked.with_value(|asked| chip_words(device.report().as_deref(), asked.as_deref()));
     view! {
         <details class="chip popover" name="popover">
             <summary
                 class="chip__face"
                 data-testid="device"
                 data-chosen=move || device.report().map(|report| report.chosen.clone())
-                title="The device that computes"
+                aria-label=name
+                title="The device that looks for objects"
             >
                 <Icon name="chip"/>
                 <span class="chip__words">{name}</span>
@@ -31,33 +32,66 @@ pub fn DeviceChip() -> impl IntoView {
             <div class="popover__body" data-testid="device-details">
                 {move || match device.report() {
                     Some(report) => view! { <Details report=(*report).clone()/> }.into_any(),
-                    None => view! { <p>"Devices are compared when objects are looked for the first time. Tracking a point needs none."</p> }.into_any(),
+                    None => view! { <BeforeTheTest/> }.into_any(),
                 }}
+                <Show when=move || asked.with_value(Option::is_some)>
+                    <p><a href=address_with(None)>"Let a test choose"</a></p>
+                </Show>
+                <p class="quiet">
+                    "Another device loads the page anew: open the clip again then."
+                </p>
             </div>
         </details>
     }
 }
 
 #[component]
+fn BeforeTheTest() -> impl IntoView {
+    let words = match query_value("device") {
+        Some(name) => format!("{}, because the address asks for it.", long_name(&name)),
+        None => {
+            "Not tested yet. The first search for objects runs a small test on each device and \
+                 takes the fastest."
+                .to_owned()
+        }
+    };
+    view! {
+        <p class="device__reason">{words}</p>
+        <p>"Following a point needs no device but the processor."</p>
+        <ul class="device__links">
+            {IN_BROWSER
+                .map(|name| {
+                    view! {
+                        <li>
+                            <a href=address_with(Some(name))>"Use " {long_name(name).to_owned()}</a>
+                        </li>
+                    }
+                })
+                .collect_view()}
+        </ul>
+    }
+}
+
+#[component]
 fn Details(report: DeviceReport) -> impl IntoView {
     let chosen = report.chosen.clone();
-    let forced_by_query = query_value("device").is_some();
     view! {
-        <p class="device__reason">{report.reason.clone()}</p>
+        <p class="device__reason" data-testid="device-reason">{reason(&report)}</p>
         <ul class="device__list">
             {report
                 .candidates
                 .iter()
                 .map(|candidate| {
                     let is_chosen = candidate.name == chosen;
+                    let usable = !is_chosen && candidate.unavailable.is_none();
                     view! {
                         <li class="device__row" class:is-chosen=is_chosen>
                             <b>{long_name(&candidate.name).to_owned()}</b>
-                            <span class="quiet">{candidate.description.clone()}</span>
-                            <span class="device__time">{state_words(candidate)}</span>
-                            {(!is_chosen && candidate.unavailable.is_none())
+                            <span class="quiet">{description(candidate)}</span>
+                            <span class="device__time">{time_words(candidate)}</span>
+                            {usable
                                 .then(|| {
-                                    let href = format!("?device={}", candidate.name);
+                                    let href = address_with(Some(&candidate.name));
                                     view! { <a href=href>"Use this one"</a> }
                                 })}
                         </li>
@@ -65,27 +99,134 @@ fn Details(report: DeviceReport) -> impl IntoView {
                 })
                 .collect_view()}
         </ul>
-        {forced_by_query.then(|| view! { <a href="?">"Let the page choose"</a> })}
-        <p class="quiet">"Changing the device loads the page anew."</p>
     }
 }
 
-fn state_words(candidate: &DeviceCandidate) -> String {
-    match (&candidate.unavailable, candidate.warm_ms) {
-        (Some(reason), _) => reason.clone(),
-        (None, Some(warm_ms)) => {
-            format!("{} ms", fixed(warm_ms, if warm_ms < 10.0 { 1 } else { 0 }))
-        }
-        (None, None) => "not measured".to_owned(),
+/// What the chip says: the device, or that none has been chosen.
+fn chip_words(report: Option<&DeviceReport>, asked: Option<&str>) -> String {
+    match (report, asked) {
+        (Some(report), _) => format!("Device: {}", short_name(&report.chosen)),
+        (None, Some(name)) => format!("Device: {}, as asked", short_name(name)),
+        (None, None) => "Device: not tested yet".to_owned(),
     }
 }
 
-fn long_name(name: &str) -> &str {
+/// Why this device computes, in one sentence.
+fn reason(report: &DeviceReport) -> String {
+    let name = long_name(&report.chosen);
+    if report.forced {
+        return format!("{name}, because the address asks for it.");
+    }
+    let is_chosen = |candidate: &&DeviceCandidate| candidate.name == report.chosen;
+    let mine_ms = report.candidates.iter().find(is_chosen);
+    let others = report.candidates.iter().filter(|one| !is_chosen(one));
+    let next_ms = others.filter_map(|one| one.warm_ms).min_by(f64::total_cmp);
+    match (mine_ms.and_then(|one| one.warm_ms), next_ms) {
+        (Some(mine_ms), Some(next_ms)) => format!(
+            "{name}, chosen by a test: {} ms against {} ms.",
+            milliseconds(mine_ms),
+            milliseconds(next_ms)
+        ),
+        (Some(mine_ms), None) => format!(
+            "{name}, the only device that works here: {} ms in the test.",
+            milliseconds(mine_ms)
+        ),
+        (None, _) => format!("{name}. {}.", report.reason),
+    }
+}
+
+/// What the device is; why it is out of the question stands there as well.
+fn description(candidate: &DeviceCandidate) -> String {
+    let reason = candidate.unavailable.as_ref();
+    reason.unwrap_or(&candidate.description).clone()
+}
+
+fn time_words(candidate: &DeviceCandidate) -> String {
+    candidate.warm_ms.map_or_else(
+        || "not measured".to_owned(),
+        |warm_ms| format!("{} ms", milliseconds(warm_ms)),
+    )
+}
+
+fn milliseconds(value_ms: f64) -> String {
+    grouped(value_ms, if value_ms < 10.0 { 1 } else { 0 })
+}
+
+/// The page's address with another device, or none; the rest of the query stays.
+fn address_with(device: Option<&str>) -> String {
+    let search = window().location().search().unwrap_or_default();
+    let Ok(query) = web_sys::UrlSearchParams::new_with_str(&search) else {
+        return "?".to_owned();
+    };
+    match device {
+        Some(device) => query.set("device", device),
+        None => query.delete("device"),
+    }
+    format!("?{}", String::from(query.to_string()))
+}
+
+fn short_name(name: &str) -> &str {
     match name {
         "webgpu" => "WebGPU",
         "cpu" => "CPU",
         "wgpu" => "GPU",
         "cuda" => "CUDA",
         other => other,
+    }
+}
+
+fn long_name(name: &str) -> &str {
+    match name {
+        "cpu" => "CPU (wasm)",
+        other => short_name(other),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn report(others: &[(&str, Option<f64>)], forced: bool) -> DeviceReport {
+        let candidate = |name: &str, warm_ms: Option<f64>| DeviceCandidate {
+            name: name.into(),
+            description: "a device".into(),
+            warm_ms,
+            unavailable: warm_ms.is_none().then(|| "not here".into()),
+        };
+        let others = others
+            .iter()
+            .map(|&(name, warm_ms)| candidate(name, warm_ms));
+        DeviceReport {
+            candidates: std::iter::once(candidate("cpu", Some(65.2)))
+                .chain(others)
+                .collect(),
+            chosen: "cpu".into(),
+            forced,
+            reason: "it is fast".into(),
+        }
+    }
+
+    #[test]
+    fn the_chip_says_whether_a_test_has_been_made() {
+        assert_eq!(chip_words(None, None), "Device: not tested yet");
+        assert_eq!(chip_words(None, Some("cpu")), "Device: CPU, as asked");
+        assert_eq!(chip_words(Some(&report(&[], false)), None), "Device: CPU");
+    }
+
+    #[test]
+    fn the_reason_tells_the_times_that_were_compared() {
+        let others = [("webgpu", Some(1200.4)), ("cuda", None)];
+        assert_eq!(
+            reason(&report(&others, false)),
+            "CPU (wasm), chosen by a test: 65 ms against 1,200 ms."
+        );
+        assert_eq!(
+            reason(&report(&others[1..], false)),
+            "CPU (wasm), the only device that works here: 65 ms in the test."
+        );
+        assert_eq!(
+            reason(&report(&others, true)),
+            "CPU (wasm), because the address asks for it."
+        );
     }
 }

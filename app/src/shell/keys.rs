@@ -1,6 +1,7 @@
 use leptos::{ev, prelude::*};
 use wasm_bindgen::JsCast;
 
+use super::popovers::close_innermost;
 use crate::{
     state::{
         Dialog, Engine, PlaybackState, SceneState, SelectionState, Tool, UiState, expect_state,
@@ -22,7 +23,10 @@ pub const KEYS: [(&str, &str); 14] = [
     ("A", "Axes"),
     ("Delete", "Remove the selected objects"),
     ("Ctrl Z", "Undo; with Shift, redo"),
-    ("Esc", "Drop the tool, clear the selection"),
+    (
+        "Esc",
+        "Close, drop the tool, clear the selection: one at a time",
+    ),
     ("?", "This list"),
 ];
 
@@ -37,7 +41,15 @@ pub fn listen() {
         ui: expect_state(),
     };
     let handle = window_event_listener(ev::keydown, move |event| {
-        if !event.default_prevented() && !is_typing(&event) && keys.press(&event) {
+        if event.default_prevented() {
+            return;
+        }
+        let done = if event.key() == "Escape" {
+            keys.escape(&event)
+        } else {
+            !is_typing(&event) && keys.press(&event)
+        };
+        if done {
             event.prevent_default();
         }
     });
@@ -113,16 +125,44 @@ impl Keys {
                     self.tools.remove(object);
                 }
             }
-            "Escape" => {
-                if self.selection.tool_untracked() == Tool::Select {
-                    self.selection.clear();
-                }
-                self.selection.set_tool(Tool::Select);
-            }
             _ => return false,
         }
         true
     }
+
+    /// Takes back one thing, the innermost first: a dialog, a popover, the message in focus, the tool
+    /// in hand, the selection, the newest message.
+    fn escape(self, event: &ev::KeyboardEvent) -> bool {
+        if self.ui.dialog.get_untracked().is_some() {
+            // The browser closes a dialog and gives the focus back.
+            return false;
+        }
+        if close_innermost() {
+            return true;
+        }
+        if let Some(toast) = toast_of(event) {
+            self.ui.dismiss(toast);
+            return true;
+        }
+        if is_typing(event) {
+            return false;
+        }
+        if self.selection.tool_untracked() != Tool::Select {
+            self.selection.set_tool(Tool::Select);
+        } else if !self.selection.selected_untracked().is_empty() {
+            self.selection.clear();
+        } else {
+            return self.ui.dismiss_newest();
+        }
+        true
+    }
+}
+
+/// The message that a key was pressed in.
+fn toast_of(event: &ev::KeyboardEvent) -> Option<u32> {
+    let target: web_sys::Element = event.target()?.dyn_into().ok()?;
+    let toast = target.closest("[data-toast]").ok()??;
+    toast.get_attribute("data-toast")?.parse().ok()
 }
 
 fn is_typing(event: &ev::KeyboardEvent) -> bool {

@@ -21,6 +21,7 @@ mod dialogs;
 mod header;
 mod icon;
 mod keys;
+mod popovers;
 mod query;
 mod status;
 mod theme;
@@ -28,4 +29,5 @@ mod workbench;
 
 pub use app::App;
 pub use icon::Icon;
+pub use popovers::close_popovers;
 pub use query::query_value;

@@ -7,7 +7,7 @@ use crate::{
     tools::ToolState,
 };
 
-/// Toasts without an action go after this many seconds, those with one after twice as many.
+/// Good news goes after this many seconds, with an action after twice as many. Bad news stays.
 const TOAST_S: u64 = 6;
 
 /// What the engine is doing now, and the way to end it.
@@ -84,7 +84,7 @@ fn stage_words(job: &RunningJob) -> &'static str {
     }
 }
 
-/// Short messages in a corner.
+/// Short messages at the foot of the page, where they cover no control.
 #[component]
 pub fn Toasts() -> impl IntoView {
     let ui = expect_state::<UiState>();
@@ -103,11 +103,14 @@ fn ToastView(toast: Toast) -> impl IntoView {
     let tools = expect_state::<ToolState>();
     let ui = expect_state::<UiState>();
     let id = toast.id;
-    let seconds = TOAST_S * (1 + u64::from(toast.action.is_some() || toast.tone == Tone::Bad));
-    set_timeout(
-        move || ui.dismiss(id),
-        std::time::Duration::from_secs(seconds),
-    );
+    let bad = toast.tone == Tone::Bad;
+    if !bad {
+        let seconds = TOAST_S * (1 + u64::from(toast.action.is_some()));
+        set_timeout(
+            move || ui.dismiss(id),
+            std::time::Duration::from_secs(seconds),
+        );
+    }
     let act = move |action: ToastAction| {
         match action {
             ToastAction::Undo => engine.undo(),
@@ -119,9 +122,8 @@ fn ToastView(toast: Toast) -> impl IntoView {
         ToastAction::Undo => "Undo",
         ToastAction::TrackOn => "Track on from here",
     };
-    let bad = toast.tone == Tone::Bad;
     view! {
-        <div class="toast" class:is-bad=bad data-testid="toast" role=bad.then_some("alert")>
+        <div class="toast" class:is-bad=bad data-testid="toast" data-toast=id role=bad.then_some("alert")>
             <Icon name=if bad { "warn" } else { "check" }/>
             <div class="toast__words">
                 <p>{toast.message}</p>
@@ -144,7 +146,8 @@ fn ToastView(toast: Toast) -> impl IntoView {
             <button
                 type="button"
                 class="button button--icon button--bare"
-                aria-label="Dismiss"
+                aria-label="Dismiss (Esc)"
+                title="Dismiss (Esc)"
                 on:click=move |_| ui.dismiss(id)
             >
                 <Icon name="close"/>

@@ -1,6 +1,7 @@
 //! The picture: the clip's video, what is drawn over it, and the pointer's work on it.
 
 mod handles;
+mod legend;
 mod magnifier;
 mod overlay;
 mod pick;

@@ -1,5 +1,6 @@
 use leptos::{ev, prelude::*};
 
+use super::legend::Legend;
 use crate::{
     format::clock,
     shell::Icon,
@@ -50,6 +51,7 @@ pub fn Transport() -> impl IntoView {
                     {move || format!(" of {}", playback.frame_count().saturating_sub(1))}
                 </span>
             </output>
+            <Legend/>
             <div class="transport__group transport__group--end">
                 <IconButton icon="mark-in" label="Start of the part (I)" testid="mark-in"
                     on_click=move || playback.mark_in(playback.t_s_untracked())/>

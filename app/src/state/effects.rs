@@ -1,5 +1,5 @@
 use kinelens_protocol::{Event, Failure, JobKind, JobOutcome};
-use leptos::task::spawn_local;
+use leptos::{prelude::window, task::spawn_local};
 
 use super::{Engine, ToastAction, link::Payload, model::Effect};
 use crate::video::PageDecoder;
@@ -11,6 +11,9 @@ pub fn run(engine: Engine, effect: Effect) {
         Effect::ShowClip { job } => {
             engine.show_clip(job);
             states.selection.reset();
+            states.ui.clear_toasts();
+            // A page that was scrolled to its samples would show the middle of the workbench.
+            window().scroll_to_with_x_and_y(0.0, 0.0);
             if let Some(clip) = states.scene.clip_untracked() {
                 states.playback.load(&clip);
             }

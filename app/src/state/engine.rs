@@ -200,7 +200,7 @@ impl Engine {
     /// Remembers the file of an opening job until its clip is shown or has failed.
     fn begin_opening(self, file: &File) -> JobId {
         self.cancel();
-        self.states.ui.set_opening_failure(None);
+        self.states.ui.forget_opening_failure();
         self.opening.set(Some(file.name()));
         self.inner.update_value(|inner| {
             inner.epoch += 1;
@@ -318,11 +318,12 @@ impl Engine {
 
     /// Gives an opening up; what was open before stays.
     pub(super) fn opening_failed(self, job: JobId, failure: Failure) {
+        let clip = self.opening.get_untracked().unwrap_or_default();
         self.opening.set(None);
         self.inner.update_value(|inner| {
             inner.files.remove(&job);
         });
-        self.states.ui.set_opening_failure(Some(failure));
+        self.states.ui.fail_opening(clip, failure);
     }
 
     pub(super) fn file(self, job: JobId) -> Option<File> {
@@ -348,8 +349,8 @@ impl Engine {
             format!("The engine stopped: {}.", reason.trim_end_matches('.')),
             "Reload the page; the clip itself is untouched.",
         );
-        if self.opening.get_untracked().is_some() {
-            self.states.ui.set_opening_failure(Some(failure.clone()));
+        if let Some(clip) = self.opening.get_untracked() {
+            self.states.ui.fail_opening(clip, failure.clone());
             self.opening.set(None);
         }
         self.change(reducer::epoch_began);

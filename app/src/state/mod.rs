@@ -33,7 +33,7 @@ pub use playback::{PlaybackState, RATES, SeekWanted, frame_at, seek_time_s};
 pub use reducer::apply;
 pub use scene::SceneState;
 pub use selection::{SelectionState, Tool};
-pub use ui::{Dialog, Tab, Theme, Toast, ToastAction, Tone, UiState, Units};
+pub use ui::{Dialog, OpeningFailure, Tab, Theme, Toast, ToastAction, Tone, UiState, Units};
 
 /// Makes every state, starts the engine and puts all of it in the context.
 pub fn provide_state() -> Engine {

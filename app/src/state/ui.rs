@@ -57,7 +57,7 @@ pub enum Dialog {
     Licences,
 }
 
-/// A short message that goes away by itself.
+/// A short message; one that tells of trouble stays until it is dismissed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Toast {
     pub id: u32,
@@ -81,6 +81,14 @@ pub enum ToastAction {
     TrackOn,
 }
 
+/// A clip that could not be opened.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OpeningFailure {
+    /// Name of its file.
+    pub clip: String,
+    pub failure: Failure,
+}
+
 /// The page itself: theme, units, panels, messages.
 #[derive(Clone, Copy)]
 pub struct UiState {
@@ -91,7 +99,7 @@ pub struct UiState {
     toasts: RwSignal<Vec<Toast>>,
     next_toast: StoredValue<u32>,
     /// Why the last clip could not be opened; shown until the next try.
-    opening_failure: RwSignal<Option<Failure>>,
+    opening_failure: RwSignal<Option<OpeningFailure>>,
 }
 
 impl UiState {
@@ -111,12 +119,17 @@ impl UiState {
         self.toasts.get()
     }
 
-    pub fn opening_failure(self) -> Option<Failure> {
+    pub fn opening_failure(self) -> Option<OpeningFailure> {
         self.opening_failure.get()
     }
 
-    pub fn set_opening_failure(self, failure: Option<Failure>) {
-        self.opening_failure.set(failure);
+    pub fn fail_opening(self, clip: String, failure: Failure) {
+        self.opening_failure
+            .set(Some(OpeningFailure { clip, failure }));
+    }
+
+    pub fn forget_opening_failure(self) {
+        self.opening_failure.set(None);
     }
 
     /// Shows a failure; the same one is not shown twice at a time.
@@ -139,13 +152,27 @@ impl UiState {
             .update(|toasts| toasts.retain(|toast| toast.id != id));
     }
 
+    /// Forgets what was said of another clip.
+    pub fn clear_toasts(self) {
+        self.toasts.update(Vec::clear);
+    }
+
+    /// Takes the last message away; false when there is none.
+    pub fn dismiss_newest(self) -> bool {
+        self.toasts
+            .try_update(|toasts| toasts.pop().is_some())
+            .unwrap_or(false)
+    }
+
     fn push(self, message: &str, hint: &str, tone: Tone, action: Option<ToastAction>) {
         let id = self.next_toast.get_value();
         self.next_toast.set_value(id.wrapping_add(1));
         self.toasts.update(|toasts| {
             toasts.retain(|toast| toast.action.is_none() || action.is_none());
-            if toasts.len() > 2 {
-                toasts.remove(0);
+            // Good news makes room first: trouble is kept until it has been read.
+            while toasts.len() > 2 {
+                let good = toasts.iter().position(|toast| toast.tone == Tone::Good);
+                toasts.remove(good.unwrap_or(0));
             }
             toasts.push(Toast {
                 id,

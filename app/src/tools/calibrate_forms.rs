@@ -3,10 +3,24 @@ use leptos::prelude::*;
 
 use super::{
     draft::Draft,
-    fields::{LengthField, NumberField},
+    fields::{LengthField, Limits, NumberField},
     state::ToolState,
 };
 use crate::state::{SceneState, SelectionState, Tool, expect_state};
+
+/// Lengths that can be seen in a clip.
+const LENGTH_M: Limits = Limits {
+    low: 0.001,
+    high: 10_000.0,
+};
+const SIGMA_M: Limits = Limits {
+    low: 0.0,
+    high: 1000.0,
+};
+const ANGLE_DEG: Limits = Limits {
+    low: -360.0,
+    high: 360.0,
+};
 
 /// Length of the stick and how well it is known.
 #[component]
@@ -21,9 +35,9 @@ pub fn StickForm() -> impl IntoView {
                 _ => "Drag the ends to make them exact.",
             }}
         </p>
-        <DraftLength label="Length" testid="stick-length"
+        <DraftLength label="Length" testid="stick-length" limits=LENGTH_M
             read=|draft| draft.stick_length_m write=|draft, metres| draft.stick_length_m = metres/>
-        <DraftLength label="give or take" testid="stick-sigma"
+        <DraftLength label="give or take" testid="stick-sigma" limits=SIGMA_M
             read=|draft| draft.stick_sigma_m write=|draft, metres| draft.stick_sigma_m = metres/>
         <Apply tool=Tool::Stick/>
     }
@@ -47,6 +61,7 @@ pub fn AxesForm() -> impl IntoView {
             label="Angle of x"
             unit="°"
             testid="axis-angle"
+            limits=ANGLE_DEG
             value=Signal::derive(move || Some((angle() * 100.0).round() / 100.0))
             on_change={move |value: Option<f64>| {
                 tools.draft.update(|draft| {
@@ -74,11 +89,11 @@ pub fn CornersForm() -> impl IntoView {
                 _ => "Drag the corners to make them exact.",
             }}
         </p>
-        <DraftLength label="Width" testid="corner-width"
+        <DraftLength label="Width" testid="corner-width" limits=LENGTH_M
             read=|draft| draft.width_m write=|draft, metres| draft.width_m = metres/>
-        <DraftLength label="Height" testid="corner-height"
+        <DraftLength label="Height" testid="corner-height" limits=LENGTH_M
             read=|draft| draft.height_m write=|draft, metres| draft.height_m = metres/>
-        <DraftLength label="give or take" testid="corner-sigma"
+        <DraftLength label="give or take" testid="corner-sigma" limits=SIGMA_M
             read=|draft| draft.side_sigma_m write=|draft, metres| draft.side_sigma_m = metres/>
         <label class="check">
             <input
@@ -163,6 +178,7 @@ pub fn Apply(tool: Tool) -> impl IntoView {
 fn DraftLength(
     label: &'static str,
     testid: &'static str,
+    limits: Limits,
     read: fn(&Draft) -> f64,
     write: fn(&mut Draft, f64),
 ) -> impl IntoView {
@@ -171,6 +187,7 @@ fn DraftLength(
         <LengthField
             label=label
             testid=testid
+            limits=limits
             value_m=Signal::derive(move || tools.draft.with(read))
             on_change=move |metres: f64| {
                 tools.draft.update(|draft| write(draft, metres));

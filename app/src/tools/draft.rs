@@ -321,6 +321,9 @@ fn length(value: f64, sigma: f64) -> Result<ValueWithSigma, &'static str> {
     if !(sigma.is_finite() && sigma >= 0.0) {
         return Err("Enter how far the length may be off.");
     }
+    if sigma >= value {
+        return Err("A length must be surer than that: “give or take” is as large as it.");
+    }
     Ok(ValueWithSigma { value, sigma })
 }
 

@@ -2,42 +2,44 @@ use leptos::prelude::*;
 
 use crate::format::parse_length_m;
 
+/// Least and most that a field takes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Limits {
+    pub low: f64,
+    pub high: f64,
+}
+
+/// Shares of a whole, in percent.
+pub const PERCENT: Limits = Limits {
+    low: 0.0,
+    high: 100.0,
+};
+
 /// A number with its unit; empty is a value of its own. A comma may stand for the point.
 #[component]
 pub fn NumberField(
     #[prop(into)] label: String,
-    #[prop(into)] unit: String,
+    unit: &'static str,
     #[prop(into)] value: Signal<Option<f64>>,
     #[prop(into)] on_change: Callback<Option<f64>>,
     testid: &'static str,
+    limits: Limits,
     #[prop(optional)] placeholder: &'static str,
 ) -> impl IntoView {
-    let changed = move |event: leptos::ev::Event| {
-        let text = event_target_value(&event);
-        match parse_number(&text) {
-            Ok(number) => on_change.run(number),
-            // What is no number is put back.
-            Err(()) => put_back(&event, value.get_untracked()),
+    let text = Signal::derive(move || value.get().map(shown).unwrap_or_default());
+    let take = move |typed: String| match parse_number(&typed) {
+        Ok(Some(number)) => {
+            limits.check(number, unit)?;
+            on_change.run(Some(number));
+            Ok(())
         }
+        Ok(None) => {
+            on_change.run(None);
+            Ok(())
+        }
+        Err(()) => Err("Type a number, such as 1.5.".to_owned()),
     };
-    view! {
-        <label class="field">
-            <span class="field__label">{label}</span>
-            <span class="field__box">
-                <input
-                    class="input"
-                    type="text"
-                    inputmode="decimal"
-                    autocomplete="off"
-                    placeholder=placeholder
-                    data-testid=testid
-                    prop:value=move || value.get().map(shown).unwrap_or_default()
-                    on:change=changed
-                />
-                <span class="field__unit">{unit}</span>
-            </span>
-        </label>
-    }
+    view! { <TextField label unit text take=Callback::new(take) testid placeholder title=""/> }
 }
 
 /// A length in metres that may be typed in another unit, such as `30 cm` or `6 ft`.
@@ -47,28 +49,100 @@ pub fn LengthField(
     #[prop(into)] value_m: Signal<f64>,
     #[prop(into)] on_change: Callback<f64>,
     testid: &'static str,
+    limits: Limits,
 ) -> impl IntoView {
-    let changed = move |event: leptos::ev::Event| match parse_length_m(&event_target_value(&event))
-    {
-        Some(metres) => on_change.run(metres),
-        None => put_back(&event, Some(value_m.get_untracked())),
+    let text = Signal::derive(move || shown(value_m.get()));
+    let take = move |typed: String| {
+        let zero = parse_number(&typed) == Ok(Some(0.0));
+        let metres = if zero {
+            Some(0.0)
+        } else {
+            parse_length_m(&typed)
+        };
+        let metres = metres.ok_or("Type a length, such as 1.5 or 30 cm.")?;
+        limits.check(metres, "m")?;
+        on_change.run(metres);
+        Ok(())
     };
     view! {
-        <label class="field">
+        <TextField label unit="m" text take=Callback::new(take) testid placeholder=""
+            title="Also with a unit: 30 cm, 6 ft, 24 in"/>
+    }
+}
+
+/// A field that takes what is typed, or says below it why not and leaves it to be mended.
+#[component]
+fn TextField(
+    label: String,
+    unit: &'static str,
+    /// What holds now, as it is shown.
+    text: Signal<String>,
+    take: Callback<String, Result<(), String>>,
+    testid: &'static str,
+    placeholder: &'static str,
+    title: &'static str,
+) -> impl IntoView {
+    let trouble = RwSignal::new(None::<String>);
+    // A value from elsewhere, such as an undo, replaces what was typed.
+    Effect::new(move |_| {
+        text.track();
+        trouble.set(None);
+    });
+    let changed = move |event: leptos::ev::Event| {
+        let input: web_sys::HtmlInputElement = event_target(&event);
+        let taken = take.run(input.value());
+        if taken.is_ok() {
+            input.set_value(&text.get_untracked());
+        }
+        trouble.set(taken.err());
+    };
+    let trouble_id = format!("{testid}-trouble");
+    let is_wrong = Memo::new(move |_| trouble.with(Option::is_some));
+    let described_by = {
+        let trouble_id = trouble_id.clone();
+        move || is_wrong.get().then(|| trouble_id.clone())
+    };
+    view! {
+        <label class="field" class:is-wrong=is_wrong>
             <span class="field__label">{label}</span>
             <span class="field__box">
                 <input
                     class="input"
                     type="text"
+                    inputmode=if title.is_empty() { "decimal" } else { "text" }
                     autocomplete="off"
-                    title="Also with a unit: 30 cm, 6 ft, 24 in"
+                    placeholder=placeholder
+                    title=title
                     data-testid=testid
-                    prop:value=move || shown(value_m.get())
+                    aria-invalid=move || is_wrong.get().then_some("true")
+                    aria-describedby=described_by
+                    prop:value=text
                     on:change=changed
                 />
-                <span class="field__unit">"m"</span>
+                <span class="field__unit">{unit}</span>
             </span>
+            <Show when=move || is_wrong.get()>
+                <span class="field__trouble" id=trouble_id.clone() role="alert" data-testid=trouble_id.clone()>
+                    {move || trouble.get()}
+                </span>
+            </Show>
         </label>
+    }
+}
+
+impl Limits {
+    /// Says in words what is taken when `number` is not.
+    fn check(self, number: f64, unit: &str) -> Result<(), String> {
+        if (self.low..=self.high).contains(&number) {
+            return Ok(());
+        }
+        let (low, high) = (shown(self.low), shown(self.high));
+        let low = low.replace('-', "−");
+        Err(match unit {
+            "%" | "°" => format!("From {low}{unit} to {high}{unit}."),
+            "n" => format!("From {low} to {high}."),
+            _ => format!("From {low} to {high} {unit}."),
+        })
     }
 }
 
@@ -100,11 +174,6 @@ fn parse_number(text: &str) -> Result<Option<f64>, ()> {
     }
 }
 
-fn put_back(event: &leptos::ev::Event, value: Option<f64>) {
-    let input: web_sys::HtmlInputElement = event_target(event);
-    input.set_value(&value.map(shown).unwrap_or_default());
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -122,5 +191,20 @@ mod tests {
         }
         assert_eq!(shown(0.1 + 0.2), "0.3");
         assert_eq!(shown(f64::NAN), "");
+    }
+
+    #[test]
+    fn what_is_out_of_bounds_is_told_with_the_bounds() {
+        let view = Limits {
+            low: 5.0,
+            high: 160.0,
+        };
+        assert_eq!(view.check(60.0, "°"), Ok(()));
+        assert_eq!(view.check(0.0, "°"), Err("From 5° to 160°.".into()));
+        let height = Limits {
+            low: 0.1,
+            high: 1000.0,
+        };
+        assert_eq!(height.check(1e9, "m"), Err("From 0.1 to 1000 m.".into()));
     }
 }

@@ -4,7 +4,7 @@ use leptos::{ev, prelude::*};
 use super::{
     calibrate_forms::Apply,
     draft::Draft,
-    fields::{LengthField, NumberField},
+    fields::{LengthField, Limits, NumberField},
     state::ToolState,
 };
 use crate::{
@@ -14,6 +14,25 @@ use crate::{
 
 /// A typed known size is off by so much of itself, until the user says better.
 const KNOWN_SIGMA: f64 = 0.05;
+
+const HEIGHT_M: Limits = Limits {
+    low: 0.1,
+    high: 1000.0,
+};
+/// Beyond these no ordinary lens goes.
+const VIEW_DEG: Limits = Limits {
+    low: 5.0,
+    high: 160.0,
+};
+const TILT_DEG: Limits = Limits {
+    low: -89.0,
+    high: 89.0,
+};
+/// Of things that move by themselves.
+const SIZE_M: Limits = Limits {
+    low: 0.01,
+    high: 1000.0,
+};
 
 /// What is known about a camera above level ground. All of it may stay empty: then the sizes of the
 /// things seen give the scale.
@@ -25,22 +44,22 @@ pub fn GroundForm() -> impl IntoView {
              give the scale."
         </p>
         <div class="options__grid">
-            <Known label="Camera height" unit="m" testid="camera-height"
+            <Known label="Camera height" unit="m" testid="camera-height" limits=HEIGHT_M
                 read=|draft| draft.camera_height_m
-                write=|draft, value| draft.camera_height_m = value.filter(|height| *height > 0.0)/>
-            <Sigma unit="m" testid="camera-height-sigma"
+                write=|draft, value| draft.camera_height_m = value/>
+            <Sigma unit="m" testid="camera-height-sigma" most=100.0
                 read=|draft| draft.camera_height_sigma_m
                 write=|draft, value| draft.camera_height_sigma_m = value/>
-            <Known label="Field of view" unit="°" testid="field-of-view"
+            <Known label="Field of view" unit="°" testid="field-of-view" limits=VIEW_DEG
                 read=|draft| draft.field_of_view_deg
-                write=|draft, value| draft.field_of_view_deg = value.map(|view| view.clamp(5.0, 160.0))/>
-            <Sigma unit="°" testid="field-of-view-sigma"
+                write=|draft, value| draft.field_of_view_deg = value/>
+            <Sigma unit="°" testid="field-of-view-sigma" most=45.0
                 read=|draft| draft.field_of_view_sigma_deg
                 write=|draft, value| draft.field_of_view_sigma_deg = value/>
-            <Known label="Tilt downwards" unit="°" testid="pitch"
+            <Known label="Tilt downwards" unit="°" testid="pitch" limits=TILT_DEG
                 read=|draft| draft.pitch_deg
-                write=|draft, value| draft.pitch_deg = value.map(|pitch| pitch.clamp(-89.0, 89.0))/>
-            <Sigma unit="°" testid="pitch-sigma"
+                write=|draft, value| draft.pitch_deg = value/>
+            <Sigma unit="°" testid="pitch-sigma" most=45.0
                 read=|draft| draft.pitch_sigma_deg
                 write=|draft, value| draft.pitch_sigma_deg = value/>
         </div>
@@ -54,6 +73,7 @@ fn Known(
     label: &'static str,
     unit: &'static str,
     testid: &'static str,
+    limits: Limits,
     read: fn(&Draft) -> Option<f64>,
     write: fn(&mut Draft, Option<f64>),
 ) -> impl IntoView {
@@ -69,6 +89,7 @@ fn Known(
             label=label
             unit=unit
             testid=testid
+            limits=limits
             placeholder="unknown"
             value=Signal::derive(value)
             on_change={move |value: Option<f64>| {
@@ -83,6 +104,7 @@ fn Known(
 fn Sigma(
     unit: &'static str,
     testid: &'static str,
+    most: f64,
     read: fn(&Draft) -> f64,
     write: fn(&mut Draft, f64),
 ) -> impl IntoView {
@@ -93,9 +115,10 @@ fn Sigma(
             label="give or take"
             unit=unit
             testid=testid
+            limits=Limits { low: 0.0, high: most }
             value=Signal::derive(value)
             on_change={move |value: Option<f64>| {
-                if let Some(value) = value.filter(|value| *value >= 0.0) {
+                if let Some(value) = value {
                     tools.draft.update(|draft| write(draft, value));
                     tools.handle_released();
                 }
@@ -160,9 +183,15 @@ fn KnownSizes() -> impl IntoView {
                     on:input=move |event: ev::Event| label.set(event_target_value(&event))
                 />
             </label>
-            <LengthField label="length or height" testid="known-size" value_m=size_m
+            <LengthField label="length or height" testid="known-size" limits=SIZE_M value_m=size_m
                 on_change=move |metres: f64| size_m.set(metres)/>
-            <button type="button" class="button button--small" data-testid="known-add" on:click=add>
+            <button
+                type="button"
+                class="button button--small"
+                data-testid="known-add"
+                disabled=move || label.with(|label| label.trim().is_empty())
+                on:click=add
+            >
                 "Add"
             </button>
             <ul class="known__list">

@@ -2,12 +2,21 @@ use kinelens_protocol::JobKind;
 use leptos::prelude::*;
 
 use super::{
-    fields::{NumberField, percent_signal},
+    fields::{Limits, NumberField, percent_signal},
     state::ToolState,
 };
 use crate::{
-    shell::Icon,
+    shell::{Icon, close_popovers},
     state::{JobState, PlaybackState, SelectionState, Tool, expect_state},
+};
+
+const SCORE_PERCENT: Limits = Limits {
+    low: 1.0,
+    high: 100.0,
+};
+const EVERY: Limits = Limits {
+    low: 1.0,
+    high: 1000.0,
 };
 
 struct Entry {
@@ -144,11 +153,12 @@ fn DetectButton() -> impl IntoView {
                         label="Least score"
                         unit="%"
                         testid="detect-score"
+                        limits=SCORE_PERCENT
                         value=percent_signal(tools.detect, |detect| detect.min_score)
                         on_change={move |value: Option<f64>| {
                             if let Some(percent) = value {
                                 tools.detect.update(|detect| {
-                                    detect.min_score = (percent / 100.0).clamp(0.01, 1.0);
+                                    detect.min_score = percent / 100.0;
                                 });
                             }
                         }}
@@ -158,10 +168,11 @@ fn DetectButton() -> impl IntoView {
                         unit="n"
                         placeholder="as fast as this device allows"
                         testid="detect-every"
+                        limits=EVERY
                         value=Signal::derive(move || tools.detect.with(|detect| detect.every.map(f64::from)))
                         on_change={move |value: Option<f64>| {
                             tools.detect.update(|detect| {
-                                detect.every = value.map(|every| every.round().clamp(1.0, 1e6) as u32);
+                                detect.every = value.map(|every| every.round() as u32);
                             });
                         }}
                     />
@@ -169,15 +180,5 @@ fn DetectButton() -> impl IntoView {
                 </div>
             </details>
         </div>
-    }
-}
-
-/// Closes what is open over the page, so that the picture is seen while it is searched.
-fn close_popovers() {
-    // The selector is ours and valid.
-    while let Ok(Some(open)) = document().query_selector("details.popover[open]") {
-        if open.remove_attribute("open").is_err() {
-            return;
-        }
     }
 }

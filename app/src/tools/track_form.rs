@@ -2,7 +2,7 @@ use kinelens_protocol::Direction;
 use leptos::{ev, prelude::*};
 
 use super::{
-    fields::{NumberField, percent_signal},
+    fields::{Limits, NumberField, PERCENT, percent_signal},
     state::{ToolState, TrackOptions},
 };
 use crate::{
@@ -10,6 +10,10 @@ use crate::{
     state::{SceneState, SelectionState, expect_state},
 };
 
+const RADIUS_PX: Limits = Limits {
+    low: 2.0,
+    high: 400.0,
+};
 const DIRECTIONS: [(Direction, &str, &str); 3] = [
     (Direction::Both, "both", "Both ways"),
     (Direction::Forward, "forward", "Forwards"),
@@ -53,10 +57,11 @@ pub fn TrackForm() -> impl IntoView {
                     unit="px"
                     placeholder="found by itself"
                     testid="track-radius"
+                    limits=RADIUS_PX
                     value=Signal::derive(move || track.with(|track| track.template_radius_px))
                     on_change={move |value: Option<f64>| {
                         track.update(|track| {
-                            track.template_radius_px = value.map(|radius| radius.clamp(2.0, 400.0));
+                            track.template_radius_px = value;
                         });
                     }}
                 />
@@ -123,10 +128,11 @@ fn Share(
             label=label
             unit="%"
             testid=testid
+            limits=PERCENT
             value=percent_signal(track, read)
             on_change={move |value: Option<f64>| {
                 if let Some(percent) = value {
-                    track.update(|track| write(track, (percent / 100.0).clamp(0.0, 1.0)));
+                    track.update(|track| write(track, percent / 100.0));
                 }
             }}
         />

@@ -82,11 +82,14 @@ pub fn open_sample(engine: Engine, ui: UiState, file: String) {
     spawn_local(async move {
         match load_clip(&file).await {
             Some(clip) => engine.open_file(clip),
-            None => ui.set_opening_failure(Some(Failure::new(
-                FailureCode::ClipTruncated,
-                format!("The sample {file} could not be read."),
-                "Check the connection, or open a clip of your own.",
-            ))),
+            None => {
+                let failure = Failure::new(
+                    FailureCode::ClipTruncated,
+                    format!("The sample {file} could not be read."),
+                    "Check the connection, or open a clip of your own.",
+                );
+                ui.fail_opening(file, failure);
+            }
         }
     });
 }

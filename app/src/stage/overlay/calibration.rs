@@ -83,8 +83,8 @@ fn draw_axes(pen: &Pen, draft: &Draft, reach_px: f64) {
     let (dx, dy) = (tip_px[0] - origin_px[0], tip_px[1] - origin_px[1]);
     // The y axis is a quarter turn anticlockwise on screen.
     let up_px = [origin_px[0] + dy, origin_px[1] - dx];
-    pen.arrow(origin_px, tip_px, &colour, 2.0);
-    pen.arrow(origin_px, up_px, &colour, 2.0);
+    pen.arrow(origin_px, tip_px, &colour, 2.0, false);
+    pen.arrow(origin_px, up_px, &colour, 2.0, false);
     pen.label(tip_px, "x", &colour, false);
     pen.label(up_px, "y", &colour, false);
 }

@@ -133,7 +133,7 @@ impl Painter {
         self.tools
             .draft
             .with_untracked(|draft| self.paint_calibration(&pen, draft, size_px));
-        self.paint_objects(&pen);
+        self.paint_objects(&pen, size_px[0].hypot(size_px[1]));
     }
 
     fn paint_calibration(self, pen: &Pen, draft: &Draft, size_px: [f64; 2]) {
@@ -164,7 +164,7 @@ impl Painter {
         }
     }
 
-    fn paint_objects(self, pen: &Pen) {
+    fn paint_objects(self, pen: &Pen, diagonal_px: f64) {
         let selected = self.selection.selected_untracked();
         let hidden = self.selection.hidden_untracked();
         let hovered = untrack(|| self.selection.hovered());
@@ -194,6 +194,7 @@ impl Painter {
                     selected: selected.contains(&object.id),
                     hovered: hovered == Some(object.id),
                     with_speed: few || selected.contains(&object.id),
+                    diagonal_px,
                 };
                 let kinematics = scene.kinematics(object.id);
                 objects::draw(pen, object, kinematics, frame, t_s, units, look);

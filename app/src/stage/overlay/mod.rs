@@ -8,4 +8,4 @@ mod project;
 
 pub use calibration::axis_reach_px;
 pub use canvas::Overlay;
-pub use objects::sample_at;
+pub use objects::{ARROW_S, TRAIL_S, sample_at};

@@ -4,9 +4,11 @@ use super::pen::Pen;
 use crate::format::UnitSet;
 
 /// Seconds of path drawn behind an object.
-const TRAIL_S: f64 = 1.5;
+pub const TRAIL_S: f64 = 1.5;
 /// The velocity arrow shows the way made in this time.
-const ARROW_S: f64 = 0.4;
+pub const ARROW_S: f64 = 0.2;
+/// Longest arrow, as a share of the picture's diagonal; a longer way is drawn dashed.
+const LONGEST_ARROW: f64 = 0.12;
 /// Shortest arrow worth drawing, in page pixels.
 const SHORTEST_ARROW: f64 = 8.0;
 /// The trail fades in so many steps.
@@ -19,6 +21,8 @@ pub struct Look {
     pub hovered: bool,
     /// Writes the speed beside the name.
     pub with_speed: bool,
+    /// Diagonal of the picture in its own pixels.
+    pub diagonal_px: f64,
 }
 
 /// Finds an object's sample in a frame.
@@ -163,12 +167,24 @@ fn draw_arrow(pen: &Pen, object: &SceneObject, sample: &Sample, look: Look) {
     let Some([vx, vy]) = velocity_px(object, sample) else {
         return;
     };
-    let (dx, dy) = (vx * ARROW_S, vy * ARROW_S);
-    if dx.hypot(dy) * pen.scale >= SHORTEST_ARROW {
+    let (way_px, is_cut) = arrow_px([vx, vy], look.diagonal_px);
+    if way_px[0].hypot(way_px[1]) * pen.scale >= SHORTEST_ARROW {
         let [x, y] = sample.point_px;
         let width = if look.selected { 2.5 } else { 1.5 };
-        pen.arrow([x, y], [x + dx, y + dy], &object.colour, width);
+        let tip_px = [x + way_px[0], y + way_px[1]];
+        pen.arrow([x, y], tip_px, &object.colour, width, is_cut);
     }
+}
+
+/// The arrow of a velocity in pixels a second, and whether it is shorter than the way it stands for.
+fn arrow_px(velocity_px: [f64; 2], diagonal_px: f64) -> ([f64; 2], bool) {
+    let way_px = velocity_px.map(|part| part * ARROW_S);
+    let longest_px = diagonal_px * LONGEST_ARROW;
+    let length_px = way_px[0].hypot(way_px[1]);
+    if length_px <= longest_px {
+        return (way_px, false);
+    }
+    (way_px.map(|part| part * longest_px / length_px), true)
 }
 
 /// Velocity on the picture, over some samples to either side.
@@ -225,6 +241,20 @@ mod tests {
         assert!(sample_at(&object, 1).is_none());
         assert_eq!(sample_at(&object, 4).map(|sample| sample.frame), Some(4));
         assert!(sample_at(&object, 6).is_none());
+    }
+
+    #[test]
+    fn an_arrow_is_the_way_of_a_short_time_and_never_long() {
+        let (slow_px, is_cut) = arrow_px([300.0, -400.0], 1000.0);
+        assert!((slow_px[0] - 60.0).abs() < 1e-9 && (slow_px[1] + 80.0).abs() < 1e-9);
+        assert!(!is_cut);
+        let (fast_px, is_cut) = arrow_px([3000.0, -4000.0], 1000.0);
+        assert!((fast_px[0].hypot(fast_px[1]) - 120.0).abs() < 1e-9);
+        assert!(
+            (fast_px[0] / fast_px[1] + 0.75).abs() < 1e-9,
+            "keeps its direction"
+        );
+        assert!(is_cut);
     }
 
     #[test]

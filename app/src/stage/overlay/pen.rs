@@ -165,9 +165,20 @@ impl Pen {
         self.stroke(&self.ink.text, 1.0, 1.0);
     }
 
-    /// An arrow with its head at the second point.
-    pub fn arrow(&self, from_px: [f64; 2], to_px: [f64; 2], colour: &str, width: f64) {
+    /// An arrow with its head at the second point; a dashed one stands for more than its length.
+    pub fn arrow(
+        &self,
+        from_px: [f64; 2],
+        to_px: [f64; 2],
+        colour: &str,
+        width: f64,
+        dashed: bool,
+    ) {
+        if dashed {
+            self.dashed(&[5.0, 5.0]);
+        }
         self.line(&[from_px, to_px], colour, width, 1.0);
+        self.dashed(&[]);
         let [x, y] = self.place(to_px);
         let [x0, y0] = self.place(from_px);
         let angle = (y - y0).atan2(x - x0);
