@@ -100,11 +100,19 @@ test("a WebM clip is decoded by the page with its own times", async (t) => {
   clip.frame_times_s.forEach((t_s, index) => assert.ok(Math.abs(t_s - index / 10) < 2e-3, `${index}: ${t_s}`));
 });
 
-test("HEVC, which this browser lacks, is refused with a way out", async (t) => {
+test("HEVC, which this browser lacks, is converted by the server", async (t) => {
   const person = await start(t);
   const hevc = ffmpeg("phone.mp4", [
     ..."-f lavfi -i testsrc2=size=320x240:rate=10:duration=1".split(" "),
     ..."-c:v libx265 -x265-params log-level=error -tag:v hvc1".split(" "),
   ]);
   assert.match(await refused(person, hevc), /HEVC|H\.265/i);
+  // Nothing leaves the page before the click.
+  await person.at("convert").click();
+  await person.page.waitForFunction(() => document.querySelector('[data-testid="app"]')?.dataset.scene === "open");
+  await person.page.waitForFunction(() => globalThis.kinelensHeard.scenes > 0);
+  const { clip } = await person.scene();
+  assert.equal(clip.name, "phone.mp4");
+  assert.match(clip.codec, /^avc1/);
+  clip.frame_times_s.forEach((t_s, index) => assert.ok(Math.abs(t_s - index / 10) < 1e-4, `${index}: ${t_s}`));
 });

@@ -53,6 +53,8 @@ struct Inner {
     last_id: u32,
     /// Files of the jobs that open a clip.
     files: HashMap<JobId, File>,
+    /// File of the last clip that could not be opened.
+    refused: Option<File>,
     decoder: Option<PageDecoder>,
 }
 
@@ -66,6 +68,7 @@ impl Engine {
                 epoch: 0,
                 last_id: 0,
                 files: HashMap::new(),
+                refused: None,
                 decoder: None,
             }),
             states,
@@ -321,9 +324,14 @@ impl Engine {
         let clip = self.opening.get_untracked().unwrap_or_default();
         self.opening.set(None);
         self.inner.update_value(|inner| {
-            inner.files.remove(&job);
+            inner.refused = inner.files.remove(&job);
         });
         self.states.ui.fail_opening(clip, failure);
+    }
+
+    /// The file of the last clip that could not be opened.
+    pub fn refused_file(self) -> Option<File> {
+        self.inner.with_value(|inner| inner.refused.clone())
     }
 
     pub(super) fn file(self, job: JobId) -> Option<File> {

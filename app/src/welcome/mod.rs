@@ -1,5 +1,6 @@
 //! The page before a clip is open, and what is said when one cannot be opened.
 
+mod convert;
 mod files;
 mod opening_card;
 mod samples;

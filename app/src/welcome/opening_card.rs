@@ -1,11 +1,11 @@
-use kinelens_protocol::FailureCode;
-use leptos::prelude::*;
-use serde_json::Value;
-use wasm_bindgen_futures::JsFuture;
+use kinelens_protocol::{Failure, FailureCode};
+use leptos::{prelude::*, task::spawn_local};
+use web_sys::AbortController;
 
+use super::convert::{converted, server_converts};
 use crate::{
     shell::Icon,
-    state::{OpeningFailure, UiState, expect_state},
+    state::{Engine, OpeningFailure, UiState, expect_state},
 };
 
 /// Says why the last clip could not be opened. What was open before stays below it.
@@ -39,20 +39,14 @@ pub fn OpeningCard() -> impl IntoView {
 }
 
 /// The way of a clip that this browser cannot decode: the server behind the page, where there is one
-/// that takes clips, or the command line.
+/// that converts clips, or the command line.
 #[component]
 fn WithFfmpeg(clip: String) -> impl IntoView {
-    let takes_clips = LocalResource::new(server_takes_clips);
+    let converts = LocalResource::new(server_converts);
     let command = format!("kinelens analyze {} --out scene.json", quoted(&clip));
-    move || {
-        match takes_clips.get() {
+    move || match converts.get() {
         None => ().into_any(),
-        Some(true) => view! {
-            <p data-testid="server-takes-clips">
-                "The server behind this page can take the clip: it reads every format that FFmpeg knows."
-            </p>
-        }
-        .into_any(),
+        Some(true) => view! { <OnTheServer/> }.into_any(),
         Some(false) => view! {
             <p data-testid="native-command">
                 "On your own machine this reads every format that FFmpeg knows: "
@@ -61,20 +55,58 @@ fn WithFfmpeg(clip: String) -> impl IntoView {
         }
         .into_any(),
     }
-    }
 }
 
-/// Asks the page's own server; where there is none, it takes no clips.
-async fn server_takes_clips() -> bool {
-    let health = async {
-        let answer = JsFuture::from(window().fetch_with_str("api/health"))
-            .await
-            .ok()?;
-        let answer: web_sys::Response = answer.into();
-        let text = JsFuture::from(answer.text().ok().filter(|_| answer.ok())?);
-        serde_json::from_str::<Value>(&text.await.ok()?.as_string()?).ok()
+/// Offers to convert the clip on the server behind the page; nothing is sent before the click.
+#[component]
+fn OnTheServer() -> impl IntoView {
+    let engine = expect_state::<Engine>();
+    let running = RwSignal::new_local(None::<AbortController>);
+    let trouble = RwSignal::new(None::<Failure>);
+    let convert = move |_| {
+        let (Some(file), Ok(controller)) = (engine.refused_file(), AbortController::new()) else {
+            return;
+        };
+        let signal = controller.signal();
+        running.set(Some(controller));
+        trouble.set(None);
+        spawn_local(async move {
+            let result = converted(&file, &signal).await;
+            // The card may be gone by now, and its signals with it.
+            if running.try_set(None).is_some() {
+                return;
+            }
+            match result {
+                None => {}
+                Some(Ok(file)) => engine.open_file(file),
+                Some(Err(failure)) => trouble.set(Some(failure)),
+            }
+        });
     };
-    health.await.is_some_and(|health| health["analyze"] == true)
+    let stop =
+        move |_| running.with_untracked(|running| running.iter().for_each(AbortController::abort));
+    on_cleanup(move || {
+        running.try_with_untracked(|running| running.iter().for_each(AbortController::abort));
+    });
+    let is_running = move || running.with(Option::is_some);
+    view! {
+        <p>"The server behind this page can convert it: it reads every format that FFmpeg knows."</p>
+        <div class="row">
+            <button
+                type="button"
+                class="button button--primary"
+                data-testid="convert"
+                disabled=is_running
+                on:click=convert
+            >
+                {move || if is_running() { "Converting…" } else { "Convert and open" }}
+            </button>
+            <Show when=is_running>
+                <button type="button" class="button" on:click=stop>"Cancel"</button>
+            </Show>
+        </div>
+        {move || trouble.get().map(|failure| view! { <p>{failure.message} " " {failure.hint}</p> })}
+    }
 }
 
 /// A file's name as a shell takes it.
