@@ -147,17 +147,12 @@ pub fn value_domain(tracks: &[Track], plotted: Plotted, time: Domain) -> Option<
         })
     };
     let core = Domain::around(shown().map(|(value, _)| value), 0.08)?;
-    let narrowest = shown()
-        .map(|(_, half)| half)
-        .filter(|half| *half > 0.0)
-        .fold(f64::INFINITY, f64::min);
-    let most = if narrowest.is_finite() {
-        (core.width() * 1.5).max(narrowest)
-    } else {
-        core.width() * 1.5
-    };
-    let with_bands =
-        shown().flat_map(|(value, half)| [value - half.min(most), value + half.min(most)]);
+    let narrowest = narrowest_half_width(tracks, time);
+    let most = (core.width() * 1.5).max(narrowest);
+    let with_bands = shown().flat_map(|(value, half)| {
+        let half = half.min(most).max(narrowest);
+        [value - half, value + half]
+    });
     let domain = Domain::around(with_bands, 0.06)?;
     let low = if domain.low > 0.0 && domain.low < domain.width() * 0.35 {
         0.0
@@ -165,6 +160,23 @@ pub fn value_domain(tracks: &[Track], plotted: Plotted, time: Domain) -> Option<
         domain.low
     };
     Domain::new(low, domain.high)
+}
+
+/// Half-width of the narrowest band in the shown time; zero where there is none.
+fn narrowest_half_width(tracks: &[Track], time: Domain) -> f64 {
+    let shown = tracks.iter().flat_map(|track| {
+        let bands = track.t_s.iter().zip(&track.half_width);
+        bands.filter(|(t_s, _)| time.contains(**t_s))
+    });
+    let narrowest = shown
+        .map(|(_, &half)| half)
+        .filter(|half| *half > 0.0)
+        .fold(f64::INFINITY, f64::min);
+    if narrowest.is_finite() {
+        narrowest
+    } else {
+        0.0
+    }
 }
 
 #[cfg(test)]
@@ -211,7 +223,9 @@ mod tests {
 
     #[test]
     fn values_that_are_the_same_but_for_noise_are_shown_in_their_band() {
-        let still = track(&[1.0, 1.0001, 0.9999], 9);
+        let mut still = track(&[1.0, 1.0001, 0.9999], 9);
+        // A short track is all edge.
+        still.edge = vec![true; 3];
         let time = Domain::new(0.0, 1.0).unwrap();
         let domain = value_domain(&[still], Plotted::Of(Quantity::X), time).unwrap();
         assert!(domain.contains(0.9) && domain.contains(1.1), "{domain:?}");

@@ -15,6 +15,7 @@
 
 mod view;
 
+mod buffers;
 mod canvas_size;
 mod colour_map;
 mod controller;
@@ -25,6 +26,7 @@ mod film_camera;
 mod gestures;
 mod gl;
 mod hud;
+mod input;
 mod model;
 mod moving;
 mod palette;

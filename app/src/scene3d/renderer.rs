@@ -1,12 +1,13 @@
 //! Draws the lists of [`drawing`](super::drawing) with three-d on an existing canvas.
 
 use three_d::{
-    Blend, ClearState, Context, CoreError, DepthTest, InstanceBuffer, Mat4, Program, RenderStates,
-    RenderTarget, Vec2, Vec3, Vec4, VertexBuffer, Viewport, WriteMask, vec2, vec4,
+    Blend, ClearState, Context, CoreError, DepthTest, Mat4, Program, RenderStates, RenderTarget,
+    Vec2, Vec3, VertexBuffer, Viewport, WriteMask, vec2, vec4,
 };
 use web_sys::HtmlCanvasElement;
 
-use super::drawing::{Ball, FillCorner, Palette, Segment, Still};
+use super::buffers::{BallBuffers, FillBuffers, LineBuffers};
+use super::drawing::{Palette, Still};
 use super::gl;
 use super::model::Surface;
 use super::moving::Moving;
@@ -272,106 +273,6 @@ impl Renderer {
             .use_instance_attribute("ball_px", &self.balls.sizes);
         self.ball
             .draw_arrays_instanced(in_order(), viewport(picture), 6, count);
-    }
-}
-
-struct LineBuffers {
-    starts: InstanceBuffer<Vec3>,
-    ends: InstanceBuffer<Vec3>,
-    start_colours: InstanceBuffer<Vec4>,
-    end_colours: InstanceBuffer<Vec4>,
-    styles: InstanceBuffer<Vec4>,
-}
-
-impl LineBuffers {
-    fn new(context: &Context) -> Self {
-        Self {
-            starts: InstanceBuffer::new(context),
-            ends: InstanceBuffer::new(context),
-            start_colours: InstanceBuffer::new(context),
-            end_colours: InstanceBuffer::new(context),
-            styles: InstanceBuffer::new(context),
-        }
-    }
-
-    fn fill(&mut self, segments: &[Segment]) {
-        self.starts
-            .fill(&segments.iter().map(|s| s.start).collect::<Vec<_>>());
-        self.ends
-            .fill(&segments.iter().map(|s| s.end).collect::<Vec<_>>());
-        self.start_colours.fill(
-            &segments
-                .iter()
-                .map(|s| Vec4::from(s.start_colour))
-                .collect::<Vec<_>>(),
-        );
-        self.end_colours.fill(
-            &segments
-                .iter()
-                .map(|s| Vec4::from(s.end_colour))
-                .collect::<Vec<_>>(),
-        );
-        let style = |s: &Segment| vec4(s.start_t_s, s.end_t_s, s.width_px, s.roundness);
-        self.styles
-            .fill(&segments.iter().map(style).collect::<Vec<_>>());
-    }
-}
-
-struct FillBuffers {
-    positions: VertexBuffer<Vec3>,
-    colours: VertexBuffer<Vec4>,
-}
-
-impl FillBuffers {
-    fn new(context: &Context) -> Self {
-        Self {
-            positions: VertexBuffer::new(context),
-            colours: VertexBuffer::new(context),
-        }
-    }
-
-    fn fill(&mut self, corners: &[FillCorner]) {
-        self.positions.fill(
-            &corners
-                .iter()
-                .map(|corner| corner.position)
-                .collect::<Vec<_>>(),
-        );
-        self.colours.fill(
-            &corners
-                .iter()
-                .map(|corner| Vec4::from(corner.colour))
-                .collect::<Vec<_>>(),
-        );
-    }
-}
-
-struct BallBuffers {
-    centres: InstanceBuffer<Vec3>,
-    colours: InstanceBuffer<Vec4>,
-    sizes: InstanceBuffer<Vec2>,
-}
-
-impl BallBuffers {
-    fn new(context: &Context) -> Self {
-        Self {
-            centres: InstanceBuffer::new(context),
-            colours: InstanceBuffer::new(context),
-            sizes: InstanceBuffer::new(context),
-        }
-    }
-
-    fn fill(&mut self, balls: &[Ball]) {
-        let size = |ball: &Ball| vec2(ball.radius_px, ball.ring_px);
-        self.centres
-            .fill(&balls.iter().map(|ball| ball.centre).collect::<Vec<_>>());
-        self.colours.fill(
-            &balls
-                .iter()
-                .map(|ball| Vec4::from(ball.colour))
-                .collect::<Vec<_>>(),
-        );
-        self.sizes.fill(&balls.iter().map(size).collect::<Vec<_>>());
     }
 }
 

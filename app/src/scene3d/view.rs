@@ -4,16 +4,16 @@ use leptos::html::{Canvas, Div};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use web_sys::{KeyboardEvent, PointerEvent, ResizeObserver, WheelEvent};
+use web_sys::ResizeObserver;
 
 use super::colour_map::Backdrop;
 use super::controller::{Controller, Overlay, Preset};
-use super::gestures::{Gesture, Pointers};
+use super::gestures::Pointers;
 use super::hud::{AxesMark, GridNote, Labels, Legend, Measurement, Toolbar};
 use super::model::SceneModel;
 use super::moving::Moment;
 use super::palette::PROBES;
-use super::picking::{Pick, Picked};
+use super::picking::Pick;
 use super::words;
 use crate::state::{JobState, PlaybackState, SceneState, SelectionState, UiState, expect_state};
 
@@ -26,7 +26,7 @@ pub struct View3d {
     pub(super) is_watching: StoredValue<bool>,
     /// A picture is due at the next animation frame.
     due: StoredValue<bool>,
-    pointers: StoredValue<Pointers>,
+    pub(super) pointers: StoredValue<Pointers>,
     pub model: Memo<Option<Arc<SceneModel>>>,
     pub overlay: RwSignal<Overlay>,
     pub picks: RwSignal<Vec<Pick>>,
@@ -37,7 +37,7 @@ pub struct View3d {
     pub scene: SceneState,
     pub ui: UiState,
     jobs: JobState,
-    playback: PlaybackState,
+    pub(super) playback: PlaybackState,
     pub selection: SelectionState,
 }
 
@@ -296,7 +296,7 @@ impl View3d {
             .with_value(|controller| controller.as_ref().is_some_and(Controller::is_shown))
     }
 
-    fn with_controller(self, change: impl FnOnce(&mut Controller)) {
+    pub(super) fn with_controller(self, change: impl FnOnce(&mut Controller)) {
         self.controller.try_update_value(|controller| {
             if let Some(controller) = controller {
                 change(controller);
@@ -322,120 +322,6 @@ impl View3d {
         self.picks.set(Vec::new());
     }
 
-    fn press(self, event: &PointerEvent) {
-        if let Some(target) = event
-            .current_target()
-            .and_then(|target| target.dyn_into::<web_sys::Element>().ok())
-        {
-            // Without capture a drag merely ends at the canvas's border.
-            let _ = target.set_pointer_capture(event.pointer_id());
-        }
-        let pans = event.button() != 0 || event.shift_key();
-        self.pointers
-            .update_value(|pointers| pointers.press(event.pointer_id(), offset_px(event), pans));
-    }
-
-    fn moved(self, event: &PointerEvent) {
-        let gesture = self
-            .pointers
-            .try_update_value(|pointers| pointers.move_to(event.pointer_id(), offset_px(event)));
-        self.act(gesture.flatten());
-    }
-
-    fn release(self, event: &PointerEvent) {
-        let gesture = self
-            .pointers
-            .try_update_value(|pointers| pointers.release(event.pointer_id()));
-        self.act(gesture.flatten());
-    }
-
-    fn cancel(self, event: &PointerEvent) {
-        self.pointers
-            .update_value(|pointers| pointers.cancel(event.pointer_id()));
-    }
-
-    fn act(self, gesture: Option<Gesture>) {
-        match gesture {
-            Some(Gesture::Orbit { drag_px }) => {
-                self.with_controller(|controller| controller.orbit(drag_px))
-            }
-            Some(Gesture::PanZoom { drag_px, zoom }) => {
-                self.with_controller(|controller| controller.pan_zoom(drag_px, zoom));
-            }
-            Some(Gesture::Click { at_px }) => self.click(at_px),
-            None => {}
-        }
-    }
-
-    /// Measures, or selects the object whose path was clicked and goes to that moment.
-    fn click(self, at_px: [f32; 2]) {
-        let picked = self
-            .controller
-            .with_value(|controller| controller.as_ref()?.pick(at_px));
-        let Some(picked) = picked else { return };
-        if self.measuring.get_untracked() {
-            self.picks.update(|picks| {
-                if picks.len() >= 2 {
-                    picks.clear();
-                }
-                picks.push(picked);
-            });
-        } else if let Picked::Trajectory { object, t_s } = picked.on {
-            self.selection.select(object);
-            self.playback.seek_time(t_s);
-        }
-    }
-
-    fn wheel(self, event: &WheelEvent) {
-        event.prevent_default();
-        let step = if event.delta_mode() == WheelEvent::DOM_DELTA_LINE {
-            24.0
-        } else {
-            1.0
-        };
-        let zoom = (event.delta_y() * step * 0.0015).clamp(-0.6, 0.6).exp() as f32;
-        self.with_controller(|controller| controller.pan_zoom([0.0, 0.0], zoom));
-    }
-
-    fn key(self, event: &KeyboardEvent) {
-        if event.ctrl_key() || event.meta_key() || event.alt_key() {
-            return;
-        }
-        const STEP_PX: f32 = 32.0;
-        let arrow = match event.key().as_str() {
-            "ArrowLeft" => Some([STEP_PX, 0.0]),
-            "ArrowRight" => Some([-STEP_PX, 0.0]),
-            "ArrowUp" => Some([0.0, STEP_PX]),
-            "ArrowDown" => Some([0.0, -STEP_PX]),
-            _ => None,
-        };
-        match (arrow, event.key().as_str()) {
-            (Some(drag_px), _) if event.shift_key() => {
-                self.with_controller(|controller| controller.pan_zoom(drag_px, 1.0));
-            }
-            (Some(drag_px), _) => self.with_controller(|controller| controller.orbit(drag_px)),
-            (None, "+" | "=") => {
-                self.with_controller(|controller| controller.pan_zoom([0.0, 0.0], 1.0 / 1.2))
-            }
-            (None, "-" | "_") => {
-                self.with_controller(|controller| controller.pan_zoom([0.0, 0.0], 1.2))
-            }
-            (None, "0") => self.preset(Preset::Fit),
-            _ => return,
-        }
-        // These keys also move through time; here they move the eye.
-        event.prevent_default();
-        event.stop_propagation();
-    }
-
-    /// Ends measuring, wherever in the view the focus is.
-    fn escape(self, event: &KeyboardEvent) {
-        if event.key() == "Escape" && self.measuring.get_untracked() {
-            self.toggle_measuring();
-            event.prevent_default();
-        }
-    }
-
     fn context_lost(self, event: &web_sys::Event) {
         // Without this the browser never restores the context.
         event.prevent_default();
@@ -447,8 +333,4 @@ impl View3d {
     fn context_restored(self) {
         self.start_when_calm();
     }
-}
-
-fn offset_px(event: &PointerEvent) -> [f32; 2] {
-    [event.offset_x() as f32, event.offset_y() as f32]
 }

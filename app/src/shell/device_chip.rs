@@ -47,7 +47,19 @@ pub fn DeviceChip() -> impl IntoView {
 
 #[component]
 fn BeforeTheTest() -> impl IntoView {
-    let words = match query_value("device") {
+    let asked = query_value("device");
+    let links = IN_BROWSER
+        .into_iter()
+        .filter(|name| asked.as_deref() != Some(*name))
+        .map(|name| {
+            view! {
+                <li>
+                    <a href=address_with(Some(name))>"Use " {long_name(name).to_owned()}</a>
+                </li>
+            }
+        });
+    let links = links.collect_view();
+    let words = match asked {
         Some(name) => format!("{}, because the address asks for it.", long_name(&name)),
         None => {
             "Not tested yet. The first search for objects runs a small test on each device and \
@@ -59,15 +71,7 @@ fn BeforeTheTest() -> impl IntoView {
         <p class="device__reason">{words}</p>
         <p>"Following a point needs no device but the processor."</p>
         <ul class="device__links">
-            {IN_BROWSER
-                .map(|name| {
-                    view! {
-                        <li>
-                            <a href=address_with(Some(name))>"Use " {long_name(name).to_owned()}</a>
-                        </li>
-                    }
-                })
-                .collect_view()}
+            {links}
         </ul>
     }
 }

@@ -133,7 +133,8 @@ impl Keys {
     /// Takes back one thing, the innermost first: a dialog, a popover, the message in focus, the tool
     /// in hand, the selection, the newest message.
     fn escape(self, event: &ev::KeyboardEvent) -> bool {
-        if self.ui.dialog.get_untracked().is_some() {
+        // What is on the page counts: the state follows a moment later.
+        if let Ok(Some(_)) = document().query_selector("dialog[open]") {
             // The browser closes a dialog and gives the focus back.
             return false;
         }

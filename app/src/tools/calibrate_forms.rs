@@ -2,7 +2,7 @@ use kinelens_protocol::Calibration;
 use leptos::prelude::*;
 
 use super::{
-    draft::Draft,
+    draft::{Draft, next_point},
     fields::{LengthField, Limits, NumberField},
     state::ToolState,
 };
@@ -133,16 +133,21 @@ pub fn Apply(tool: Tool) -> impl IntoView {
         <div class="options__end">
             {move || {
                 let reason = made.with(|made| made.as_ref().err().copied());
-                let drawn = has_points();
+                // While points are missing the first line says what to click; a second one would push
+                // the picture away under the pointer.
+                let drawn = has_points()
+                    && tools.draft.with(|draft| next_point(tool, draft).is_none());
                 reason
                     .filter(|_| drawn)
                     .map(|reason| view! { <span class="quiet" role="status">{reason}</span> })
             }}
-            <Show when=has_points>
+            // Always there where something is drawn, for the same reason.
+            <Show when=move || tool != Tool::Ground>
                 <button
                     type="button"
                     class="button button--small"
                     data-testid="draw-again"
+                    disabled=move || !has_points()
                     on:click=move |_| tools.draft.update(|draft| draft.clear(tool))
                 >
                     "Draw again"
