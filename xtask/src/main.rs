@@ -61,6 +61,15 @@ enum Task {
     Bench {
         /// One bench; all of them when left out.
         name: Option<String>,
+        /// Seeds of the rendered clips of the bench `truth`, for example 200..220.
+        #[arg(long, value_name = "A..B")]
+        seeds: Option<String>,
+    },
+    /// Renders worlds with exact truth; `cargo xtask world help` tells more.
+    #[command(disable_help_flag = true)]
+    World {
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
     },
     /// Builds the page for distribution: optimised and compressed, in dist/.
     Dist,
@@ -89,7 +98,13 @@ fn run(task: Task) -> Result<()> {
         Task::Serve { listen, no_build } => serve(&paths, &listen, no_build),
         Task::Test { only, filter } => suite::run(&paths, only, filter.as_deref()),
         Task::Check => check::all(&paths, &setup::wasm_toolchain(&paths)?),
-        Task::Bench { name } => bench::run(&paths, name.as_deref()),
+        Task::Bench { name, seeds } => bench::run(&paths, name.as_deref(), seeds.as_deref()),
+        Task::World { arguments } => {
+            setup::vulkan()?;
+            Program::new(build::world(&paths)?)
+                .args(&arguments)
+                .become_it("`cargo xtask world help` lists what it can do.")
+        }
         Task::Dist => {
             let toolchain = setup::wasm_toolchain(&paths)?;
             fetch_weights(&paths);

@@ -10,10 +10,10 @@ use anyhow::{Result, bail};
 use clap::ValueEnum;
 use serde_json::json;
 
-use crate::build::{backend, native_packages, page};
+use crate::build::{WORLD, backend, native_packages, page};
 use crate::paths::Paths;
 use crate::report::{save, table};
-use crate::setup::{BROWSER_TARGET, Browser, Toolchain, browser, wasm_toolchain};
+use crate::setup::{BROWSER_TARGET, Browser, Toolchain, browser, vulkan, wasm_toolchain};
 use crate::shell::{Program, note, spoken_seconds, step};
 use crate::{check, weights};
 
@@ -44,9 +44,9 @@ pub fn run(paths: &Paths, only: Option<Only>, filter: Option<&str>) -> Result<()
         parts.run("checks and lints", || check::all(paths, toolchain));
     }
     if only != Some(Only::Browser) {
-        parts.run("native tests", || {
-            native(paths, only == Some(Only::Unit), filter)
-        });
+        let unit = only == Some(Only::Unit);
+        parts.run("native tests", || native(paths, unit, filter));
+        parts.run("rendered world", || rendered_world(paths, unit, filter));
     }
     if let Some(toolchain) = &toolchain {
         in_browser(paths, toolchain, filter, &mut parts);
@@ -57,16 +57,8 @@ pub fn run(paths: &Paths, only: Option<Only>, filter: Option<&str>) -> Result<()
 fn native(paths: &Paths, unit: bool, filter: Option<&str>) -> Result<()> {
     step("Running the native tests");
     let advice = "The names of the failed tests are above.";
-    let kinds: &[&str] = if unit { &["--lib", "--bins"] } else { &[] };
-    let test = |cargo: Program| {
-        cargo
-            .args(["test", "--release", "--no-fail-fast"])
-            .args(kinds)
-    };
-    let filtered = |cargo: Program| match filter {
-        Some(filter) => cargo.args(["--", filter]),
-        None => cargo,
-    };
+    let test = |cargo| test(cargo, unit);
+    let filtered = |cargo| filtered(cargo, filter);
     // Weights are inputs of some tests; without a network those tests skip themselves and say so.
     if let Err(failure) = weights::ensure(paths) {
         note(format!("{failure:#}"));
@@ -78,6 +70,31 @@ fn native(paths: &Paths, unit: bool, filter: Option<&str>) -> Result<()> {
         filtered(test(paths.cargo(&paths.own_target())).args(["--package", "xtask"])).run(advice),
     ];
     outcomes.into_iter().collect()
+}
+
+/// Tests the world that everything is measured against; without a driver its pictures are left out,
+/// which the tests say.
+fn rendered_world(paths: &Paths, unit: bool, filter: Option<&str>) -> Result<()> {
+    step("Testing the rendered world");
+    if let Err(failure) = vulkan() {
+        note(format!("{failure:#}"));
+    }
+    let cargo = test(paths.cargo(&paths.native_target), unit).args(["--package", WORLD]);
+    filtered(cargo, filter).run("The names of the failed tests are above.")
+}
+
+fn test(cargo: Program, unit: bool) -> Program {
+    let kinds: &[&str] = if unit { &["--lib", "--bins"] } else { &[] };
+    cargo
+        .args(["test", "--release", "--no-fail-fast"])
+        .args(kinds)
+}
+
+fn filtered(cargo: Program, filter: Option<&str>) -> Program {
+    match filter {
+        Some(filter) => cargo.args(["--", filter]),
+        None => cargo,
+    }
 }
 
 fn in_browser(paths: &Paths, toolchain: &Toolchain, filter: Option<&str>, parts: &mut Parts) {

@@ -24,6 +24,13 @@ pub struct AnalyzeArguments {
     /// A line of known length in the picture.
     #[arg(long, value_name = "X1,Y1,X2,Y2=METRES", value_parser = stick)]
     pub stick: Option<StickArgument>,
+    /// A rectangle's corners in the picture, in turn from the origin along its width, and its size;
+    /// it lies on the ground or a table.
+    #[arg(long, value_name = "X1,Y1,X2,Y2,X3,Y3,X4,Y4=WIDTHxHEIGHT", value_parser = corners)]
+    pub corners: Option<CornersArgument>,
+    /// Says that the rectangle stands upright; with --corners.
+    #[arg(long, requires = "corners")]
+    pub upright: bool,
     /// Origin of the axes, in pixels; with --stick.
     #[arg(long, value_name = "X,Y", value_parser = numbers::<2>)]
     pub origin: Option<[f64; 2]>,
@@ -78,6 +85,13 @@ pub struct StickArgument {
     pub length_m: f64,
 }
 
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct CornersArgument {
+    pub corners_px: [[f64; 2]; 4],
+    pub width_m: f64,
+    pub height_m: f64,
+}
+
 fn numbers<const N: usize>(text: &str) -> Result<[f64; N], String> {
     let parsed: Option<Vec<f64>> = text
         .split(',')
@@ -100,6 +114,18 @@ fn stick(text: &str) -> Result<StickArgument, String> {
         a_px: [ax, ay],
         b_px: [bx, by],
         length_m: positive(length)?,
+    })
+}
+
+fn corners(text: &str) -> Result<CornersArgument, String> {
+    let form = "expected X1,Y1,X2,Y2,X3,Y3,X4,Y4=WIDTHxHEIGHT";
+    let (places, size) = text.split_once('=').ok_or(form)?;
+    let places = numbers::<8>(places)?;
+    let (width, height) = size.split_once(['x', '×']).ok_or(form)?;
+    Ok(CornersArgument {
+        corners_px: [0, 2, 4, 6].map(|at| [places[at], places[at + 1]]),
+        width_m: positive(width)?,
+        height_m: positive(height)?,
     })
 }
 
@@ -139,6 +165,20 @@ mod tests {
         assert_eq!(stick("1,2,3,4=1.5m"), Ok(expected));
         assert!(stick("1,2,3,4=0").is_err());
         assert!(stick("1,2,3,4").is_err());
+        let expected = CornersArgument {
+            corners_px: [[0.0, 1.0], [2.0, 3.0], [4.0, 5.0], [6.0, 7.0]],
+            width_m: 0.8,
+            height_m: 0.5,
+        };
+        assert_eq!(corners("0,1,2,3,4,5,6,7=0.8x0.5"), Ok(expected));
+        for bad in [
+            "0,1,2,3,4,5,6,7",
+            "0,1=1x1",
+            "0,1,2,3,4,5,6,7=1",
+            "0,1,2,3,4,5,6,7=0x1",
+        ] {
+            assert!(corners(bad).is_err(), "{bad}");
+        }
         assert_eq!(known("Car=4.2"), Ok(("car".into(), 4.2)));
         assert!(known("car").is_err());
     }

@@ -41,7 +41,7 @@ pub(super) fn first(
     let detects = arguments.objects.first().map(String::as_str) != Some("none")
         && (!arguments.objects.is_empty() || arguments.click.is_empty());
     let ground = ground(arguments);
-    if let Some(calibration) = plane(arguments)? {
+    if let Some(calibration) = plane(arguments)?.or_else(|| rectangle(arguments)) {
         commands.push((Command::Calibrate { calibration }, None));
     }
     if detects {
@@ -92,7 +92,21 @@ fn plane(arguments: &AnalyzeArguments) -> anyhow::Result<Option<Calibration>> {
     }))
 }
 
+fn rectangle(arguments: &AnalyzeArguments) -> Option<Calibration> {
+    let corners = arguments.corners?;
+    Some(Calibration::FourCorners {
+        corners_px: corners.corners_px,
+        width_m: with_sigma(corners.width_m, TYPED_LENGTH_SIGMA),
+        height_m: with_sigma(corners.height_m, TYPED_LENGTH_SIGMA),
+        level: !arguments.upright,
+    })
+}
+
 fn ground(arguments: &AnalyzeArguments) -> Option<Calibration> {
+    // A rectangle needs no ground beside it; a field of view then only helps it.
+    if arguments.corners.is_some() {
+        return None;
+    }
     let implied = arguments.camera_height.is_some()
         || arguments.fov.is_some()
         || arguments.pitch.is_some()

@@ -1,6 +1,6 @@
 //! `cargo xtask bench`: figures, as a table and as JSON.
 //!
-//! A bench is one of three: `bundle` (sizes of the page), a `[[bench]]` target of a native package,
+//! A bench is one of four: `bundle` (sizes of the page), `truth` (the rendered world), a `[[bench]]` target of a native package,
 //! or a file `tests/browser/*.bench.mjs`. The last two print one JSON object a line for each figure,
 //! `{"figure": "autotracker 1280×720", "value": 71.2, "unit": "frames/s", "note": "one core"}`;
 //! all lines are passed on as they come. One name may stand for a native bench and one in the browser.
@@ -9,6 +9,7 @@ mod bundle;
 mod machine;
 mod programs;
 mod reference;
+mod truth;
 
 use anyhow::{Result, bail};
 use serde_json::{Value, json};
@@ -33,9 +34,10 @@ pub struct Figure {
 ///
 /// # Errors
 /// When no bench has that name or one fails.
-pub fn run(paths: &Paths, name: Option<&str>) -> Result<()> {
+pub fn run(paths: &Paths, name: Option<&str>, seeds: Option<&str>) -> Result<()> {
     let benches = programs::find(paths, &Graph::load(paths, None)?)?;
-    let mut known: Vec<&str> = std::iter::once(bundle::NAME)
+    let mut known: Vec<&str> = [bundle::NAME, truth::NAME]
+        .into_iter()
         .chain(benches.iter().map(|bench| bench.name()))
         .collect();
     known.dedup();
@@ -52,6 +54,9 @@ pub fn run(paths: &Paths, name: Option<&str>) -> Result<()> {
     let mut figures = Vec::new();
     if wanted(bundle::NAME) {
         figures.extend(bundle::measure(paths)?);
+    }
+    if wanted(truth::NAME) {
+        figures.extend(truth::measure(paths, seeds)?);
     }
     for bench in benches.iter().filter(|bench| wanted(bench.name())) {
         figures.extend(bench.measure(paths)?);

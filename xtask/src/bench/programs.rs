@@ -107,7 +107,8 @@ impl Bench {
     }
 }
 
-fn figure(bench: &str, line: &str) -> Option<Figure> {
+/// Reads a printed line if it is a figure.
+pub(super) fn figure(bench: &str, line: &str) -> Option<Figure> {
     let value: Value = serde_json::from_str(line).ok()?;
     Some(Figure {
         bench: bench.into(),

@@ -6,7 +6,7 @@ mod native;
 mod release;
 mod wasm;
 
-pub use native::{BROWSER_ONLY, backend, binary, native_packages};
+pub use native::{BROWSER_ONLY, WORLD, backend, binary, native_packages, world};
 pub use release::shrink;
 
 use anyhow::Result;

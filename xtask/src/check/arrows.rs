@@ -10,7 +10,7 @@ use crate::paths::Paths;
 use crate::shell::{note, step};
 
 /// Every package of ours and those of ours that it may need.
-const ARROWS: [(&str, &[&str]); 11] = [
+const ARROWS: [(&str, &[&str]); 12] = [
     ("kinelens-clip", &[]),
     ("kinelens-motion", &[]),
     ("kinelens-vision", &[]),
@@ -37,6 +37,7 @@ const ARROWS: [(&str, &[&str]); 11] = [
         "kinelens-backend",
         &["kinelens-clip", "kinelens-engine", "kinelens-protocol"],
     ),
+    ("kinelens-world", &["kinelens-motion", "kinelens-protocol"]),
     ("xtask", &[]),
 ];
 

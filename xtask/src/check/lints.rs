@@ -2,7 +2,7 @@
 
 use anyhow::{Result, bail};
 
-use crate::build::{BROWSER_ONLY, native_packages};
+use crate::build::{BROWSER_ONLY, WORLD, native_packages};
 use crate::paths::Paths;
 use crate::setup::{BROWSER_TARGET, Toolchain};
 use crate::shell::{Program, find, note, step};
@@ -40,9 +40,11 @@ pub fn clippy(paths: &Paths, toolchain: &Toolchain) -> Result<()> {
     native_packages(lint(paths.cargo(&paths.native_target)))
         .arg("--all-targets")
         .run(advice)?;
-    lint(paths.cargo(&paths.native_target))
-        .args(["--package", "kinelens-app", "--all-targets"])
-        .run(advice)?;
+    for name in ["kinelens-app", WORLD] {
+        lint(paths.cargo(&paths.native_target))
+            .args(["--package", name, "--all-targets"])
+            .run(advice)?;
+    }
     lint(paths.cargo(&paths.own_target()))
         .args(["--package", "xtask", "--all-targets"])
         .run(advice)?;

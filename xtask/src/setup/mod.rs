@@ -4,8 +4,10 @@
 
 mod browser;
 mod tools;
+mod vulkan;
 mod wasm_target;
 
 pub use browser::{Browser, browser, browser_with_rivals};
 pub use tools::{BINARYEN, binaryen};
+pub use vulkan::vulkan;
 pub use wasm_target::{TARGET as BROWSER_TARGET, Toolchain, wasm_toolchain};
