@@ -19,20 +19,20 @@ pub struct AnalyzeArguments {
     #[arg(long, value_delimiter = ',')]
     pub objects: Vec<String>,
     /// A point to follow: time in seconds and place in pixels. May be repeated.
-    #[arg(long, value_name = "T,X,Y", value_parser = numbers::<3>)]
+    #[arg(long, value_name = "T,X,Y", allow_hyphen_values = true, value_parser = numbers::<3>)]
     pub click: Vec<[f64; 3]>,
     /// A line of known length in the picture.
-    #[arg(long, value_name = "X1,Y1,X2,Y2=METRES", value_parser = stick)]
+    #[arg(long, value_name = "X1,Y1,X2,Y2=METRES", allow_hyphen_values = true, value_parser = stick)]
     pub stick: Option<StickArgument>,
     /// A rectangle's corners in the picture, in turn from the origin along its width, and its size;
     /// it lies on the ground or a table.
-    #[arg(long, value_name = "X1,Y1,X2,Y2,X3,Y3,X4,Y4=WIDTHxHEIGHT", value_parser = corners)]
+    #[arg(long, value_name = "X1,Y1,X2,Y2,X3,Y3,X4,Y4=WIDTHxHEIGHT", allow_hyphen_values = true, value_parser = corners)]
     pub corners: Option<CornersArgument>,
     /// Says that the rectangle stands upright; with --corners.
     #[arg(long, requires = "corners")]
     pub upright: bool,
     /// Origin of the axes, in pixels; with --stick.
-    #[arg(long, value_name = "X,Y", value_parser = numbers::<2>)]
+    #[arg(long, value_name = "X,Y", allow_hyphen_values = true, value_parser = numbers::<2>)]
     pub origin: Option<[f64; 2]>,
     /// Tilt of the x axis, degrees anticlockwise; with --stick.
     #[arg(long, default_value_t = 0.0, allow_negative_numbers = true)]
