@@ -20,7 +20,8 @@ pub fn grip_m(body: &Body, world_from_body: Pose, view: &View) -> DVec3 {
     match body.label.as_str() {
         // Where the doors meet the sill.
         "car" => DVec3::new(0.04 * length, -0.16 * height, near),
-        "van" => DVec3::new(0.27 * length, 0.12 * height, near),
+        // The rear lower corner of the side window: along its edge one place looks like the next.
+        "van" => DVec3::new(0.16 * length, 0.10 * height, near),
         "toy car" => DVec3::new(0.04 * length, -0.34 * height, near),
         "person" | "near runner" | "far runner" => DVec3::new(0.0, 0.16 * height, 0.0),
         "cyclist" => DVec3::new(0.0, 0.22 * height, 0.0),

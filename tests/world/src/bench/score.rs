@@ -5,7 +5,7 @@ use kinelens_motion::{FitModel, fit_curve};
 use kinelens_protocol::{Interval, SceneDocument, SceneObject};
 
 use super::person;
-use super::trial::{Trial, grip_px};
+use super::trial::{Trial, grip_px, visible_grip_px};
 use crate::scene::{GRAVITY_MPS2, Motion, World, pendulum_period_s};
 
 /// One measured number against its truth.
@@ -72,15 +72,12 @@ pub fn score(trial: &Trial, world: &World, document: &SceneDocument) -> Score {
     else {
         return score;
     };
-    let size_px = [world.filming.width_px, world.filming.height_px];
+    let can_be_seen = |t_s: f64| visible_grip_px(world, trial.body, t_s).is_some();
     let times_s = world.filming.times_s();
-    let seen = times_s.iter().filter(|t_s| {
-        let view = world.camera.view(**t_s, size_px);
-        grip_px(&world.bodies[trial.body], **t_s, &view)
-            .is_some_and(|at| super::trial::inside(at, size_px))
-    });
+    let seen = times_s.iter().filter(|t_s| can_be_seen(**t_s)).count();
     let measured = object.samples.iter().filter(|s| s.state.is_measured());
-    score.followed = measured.count() as f64 / seen.count().max(1) as f64;
+    let followed = measured.filter(|sample| can_be_seen(sample.t_s)).count();
+    score.followed = followed as f64 / seen.max(1) as f64;
     score.track_px = Some(scatter_px(trial, world, object));
     let (Some(first_s), Some(last_s)) = (kinematics.t_s.first(), kinematics.t_s.last()) else {
         return score;
