@@ -24,6 +24,8 @@ pub(super) struct Evidence {
 pub(super) enum Origin {
     /// Where the object was, or should have been.
     Object,
+    /// There, but something quite like it stood elsewhere.
+    Twin,
     /// Somewhere else: it is another thing, or another part of the same.
     Other,
     /// It is not to be seen there.
@@ -58,9 +60,12 @@ impl Evidence {
         let is_near = self.away <= NEAR;
         match self.origin {
             Some(Origin::Other) => MatchState::Lost,
+            Some(Origin::Twin) if !is_near => MatchState::Lost,
             // After a gap even the right velocity does not make up for a wrong place.
-            Some(Origin::Object) if is_alike && (is_near || self.misses == 0) => MatchState::Good,
-            Some(Origin::Object) if is_possible && is_near => MatchState::Possible,
+            Some(Origin::Object | Origin::Twin) if is_alike && (is_near || self.misses == 0) => {
+                MatchState::Good
+            }
+            Some(Origin::Object | Origin::Twin) if is_possible && is_near => MatchState::Possible,
             _ if is_near && is_alike && is_back => MatchState::Good,
             _ if self.away <= SURELY_NEAR && is_possible && is_back => MatchState::Possible,
             _ => {
@@ -91,7 +96,7 @@ mod tests {
     #[test]
     fn the_farther_from_the_motion_the_more_must_speak_for_a_match() {
         use MatchState::{Good, Lost, Possible};
-        use Origin::{Object, Other, Unknown};
+        use Origin::{Object, Other, Twin, Unknown};
         let cases = [
             (0.95, 0.5, 0, None, Good),
             (0.65, 0.5, 0, None, Possible),
@@ -102,6 +107,8 @@ mod tests {
             (0.86, 9.0, 1, Some(Object), Lost),
             // A twin elsewhere was there before.
             (0.95, 9.0, 0, Some(Other), Lost),
+            (0.95, 9.0, 0, Some(Twin), Lost),
+            (0.95, 2.0, 0, Some(Twin), Good),
             (0.95, 2.0, 4, Some(Other), Lost),
             // Back from behind something, or only something like it.
             (0.90, 2.0, 4, Some(Unknown), Good),

@@ -8,6 +8,7 @@
 //! A step costs a few square kilopixels of floating point work, never a whole frame.
 
 mod blob;
+mod candidates;
 mod config;
 mod fit;
 mod judge;

@@ -35,7 +35,7 @@ const REACH_PX: i64 = 90;
 /// The template takes in the object's outline until the object fills only this share of it.
 const FILLED_SHARE: f64 = 0.4;
 /// Least and most radius of a template around an outline, in pixels.
-const RADII_PX: [usize; 2] = [12, 40];
+const RADII_PX: [usize; 2] = [12, 48];
 /// An object is not cut out where the background had no clear majority in more than this share of the pixels around.
 const DOUBTFUL_SHARE: f64 = 0.15;
 /// Nor where the patch around the click is a fragment: where more than this share of what is present near it is not

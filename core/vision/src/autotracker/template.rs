@@ -24,6 +24,8 @@ pub(super) struct Template {
     pub(super) colour: [Vec<f32>; 3],
     evolved: [Vec<f32>; 3],
     key: [Vec<f32>; 3],
+    /// Correlation of the evolved template with the key frame's, −1 to 1.
+    pub(super) kinship: f32,
 }
 
 /// Radii that are tried in turn when none is given, in pixels.
@@ -97,6 +99,7 @@ impl Template {
             weight: round_weights(frame, origin, side, anchor, radius_px),
             evolved: colour.clone(),
             key: colour.clone(),
+            kinship: 1.0,
             colour,
         }
     }
@@ -119,7 +122,10 @@ impl Template {
             moments(&self.key, &self.weight),
         );
         let gain = (now.variance / key.variance.max(1e-6)).sqrt();
-        let tether = config.tether as f32 * self.kinship(now, key);
+        self.kinship = self.correlation(now, key);
+        // A key template that no longer fits (the object turned over) is no tether but a false scent: the tether is
+        // full from a correlation of 0.7 and gone at 0.3.
+        let tether = config.tether as f32 * ((self.kinship - 0.3) / 0.4).clamp(0.0, 1.0);
         for channel in 0..3 {
             let mixed = self.colour[channel].iter_mut();
             let parts = self.evolved[channel].iter().zip(&self.key[channel]);
@@ -130,11 +136,8 @@ impl Template {
         }
     }
 
-    /// Says how much the evolved template still looks like the key frame's, 0 to 1.
-    ///
-    /// A key template that no longer fits (the object turned over) is no tether but a false scent: the tether is full
-    /// from a correlation of 0.7 and gone at 0.3.
-    fn kinship(&self, now: Moments, key: Moments) -> f32 {
+    /// Says how much the evolved template still looks like the key frame's.
+    fn correlation(&self, now: Moments, key: Moments) -> f32 {
         let covariance: f32 = (0..3)
             .map(|channel| {
                 let (evolved, original) = (&self.evolved[channel], &self.key[channel]);
@@ -142,8 +145,7 @@ impl Template {
                 product - now.mean[channel] * key.mean[channel]
             })
             .sum();
-        let correlation = covariance / (now.variance * key.variance).max(1e-6).sqrt();
-        ((correlation - 0.3) / 0.4).clamp(0.0, 1.0)
+        covariance / (now.variance * key.variance).max(1e-6).sqrt()
     }
 
     /// Gives the template for a search at a coarser scale.

@@ -3,13 +3,11 @@
 use std::sync::Arc;
 
 use super::TrackerConfig;
+use super::candidates::{Candidates, apart, distance, look_for, point_at};
 use super::judge::{Evidence, NEAR, Origin};
 use super::predict::Motion;
-use super::refine::{Refined, refine};
-use super::search::{Candidate, search};
 use super::sight::{Look, Sight};
 use super::template::Template;
-use super::window::Window;
 use crate::{Background, Frame, VisionError};
 
 /// Says how far a match can be trusted.
@@ -42,8 +40,9 @@ pub struct Match {
     pub state: MatchState,
     /// Standard deviation of one coordinate (root mean square of x and y) in pixels; infinite when lost.
     ///
-    /// It is that of this match against the template. Where exactly the template sits on the object (the click, and
-    /// background inside its rim) is a constant of the track and not in it.
+    /// It is that of this match against the template, and of the template's drift on an object whose looks have
+    /// changed since the key frame; the drift is slow, so it is much alike in neighbouring matches. Where exactly the
+    /// template sits on the object (the click, and background inside its rim) is a constant of the track and not in it.
     pub sigma_px: f64,
     /// Variance in x, covariance, variance in y, in px²; variances are infinite when lost.
     pub covariance_px2: [f64; 3],
@@ -90,18 +89,18 @@ struct Before {
     expected_px: [f64; 2],
 }
 
-/// Pixels read around the search positions: the interpolation's margin, and the reach of the refinement.
-const MARGIN_PX: i64 = 4;
-/// How much likeness a candidate loses at the edge of the search window, or at three times the likely distance from
-/// the foreseen point, against one at the foreseen point; and how much at most.
-const DISTANCE_PENALTY: f64 = 0.08;
-const MOST_PENALTY: f64 = 0.2;
-/// Whole-pixel matches within this rank of the best one are refined too.
-const NEAR_TIE: f64 = 0.05;
+/// Standard deviation of a round body's middle by its outline, in pixels: where the edge seems to be depends on what
+/// is behind it. Measured on the rendered world's balls.
+const OUTLINE_SIGMA_PX: f64 = 0.25;
+/// Standard deviation of the drift over the template's radius, for a template that has changed altogether. Measured on
+/// the rendered world's cars, walkers and falling filters, whose looks change by 1 to 60 %.
+const DRIFT_SHARE: f64 = 0.17;
 /// How many other places a match names.
 const ALTERNATIVES: usize = 4;
 /// How much the likely distance and the search radius grow with every miss, as a share of what they were.
 const DOUBT_PER_MISS: f64 = 0.2;
+/// Two places in the frame before are twins when their scores differ by less than this.
+const TWIN_SCORE: f64 = 0.1;
 /// A thing this near to where the object was is the object, in pixels.
 const SAME_PLACE_PX: f64 = 3.0;
 
@@ -223,7 +222,12 @@ impl Autotracker {
         let likely = self.likely_px(time_s).map_or(radius, |px| px.min(radius));
         let mut found = Vec::new();
         if time_s.is_finite() {
-            found = self.candidates(frame, foreseen, radius, likely);
+            let candidates = Candidates {
+                template: &self.template,
+                sight: &self.sight,
+                subpixel: self.config.subpixel,
+            };
+            found = candidates.around(frame, foreseen, radius, likely);
             let is_found = found
                 .first()
                 .is_some_and(|best| best.score >= self.config.accept_score);
@@ -232,7 +236,7 @@ impl Autotracker {
             let is_elsewhere =
                 (0..2).any(|axis| (last[axis] - foreseen[axis]).abs() > 0.1 * radius);
             if is_elsewhere && !is_found {
-                found.extend(self.candidates(frame, last, radius, likely));
+                found.extend(candidates.around(frame, last, radius, likely));
                 // What was not refined cannot be chosen.
                 found.sort_by(|a, b| {
                     let refined = b.refined.is_some().cmp(&a.refined.is_some());
@@ -273,15 +277,7 @@ impl Autotracker {
             return self.lost(score, foreseen, radius, alternatives);
         };
         self.point_px = best.point_px;
-        // Before a plain backdrop there is nothing false to learn.
-        let is_plain = matches!(self.sight.look, Look::Cutout { .. }) && evidence.away <= NEAR;
-        if state == MatchState::Good || is_plain {
-            let inside = self.template_is_inside(frame, best.point_px);
-            let keeps_form = matches!(self.sight.look, Look::Outline { .. });
-            if self.config.evolve_rate > 0.0 && inside && !keeps_form {
-                self.template.evolve(&refined.patch, &self.config);
-            }
-        }
+        self.learn(frame, &refined.patch, &evidence, state);
         if !self.motion.is_fresh() {
             self.motion.surprise(away.min(NEAR * likely));
         }
@@ -289,17 +285,52 @@ impl Autotracker {
         self.misses = 0;
         let usual = self.usual_score.unwrap_or(score);
         self.usual_score = Some(usual + 0.2 * (score - usual));
-        let [xx, _, yy] = refined.covariance_px2;
+        let covariance_px2 = self.widened(refined.covariance_px2);
+        let [xx, _, yy] = covariance_px2;
         Match {
             point_px: best.point_px,
             score,
             state,
             sigma_px: ((xx + yy) / 2.0).sqrt(),
-            covariance_px2: refined.covariance_px2,
+            covariance_px2,
             foreseen_px: foreseen,
             search_radius_px: radius,
             alternatives,
         }
+    }
+
+    /// Lets the template take on the looks of a match that can be trusted.
+    fn learn(
+        &mut self,
+        frame: &Frame,
+        patch: &[Vec<f32>; 3],
+        evidence: &Evidence,
+        state: MatchState,
+    ) {
+        let may_learn = match self.sight.look {
+            Look::Picture => state == MatchState::Good,
+            // Before a plain backdrop there is nothing false to learn.
+            Look::Cutout { .. } => state == MatchState::Good || evidence.away <= NEAR,
+            // A disc stays a disc.
+            Look::Outline { .. } => false,
+        };
+        let is_inside = self.template_is_inside(frame, self.point_px);
+        if may_learn && is_inside && self.config.evolve_rate > 0.0 {
+            self.template.evolve(patch, &self.config);
+        }
+    }
+
+    /// Adds to the covariance of a match what the match itself cannot know.
+    fn widened(&self, covariance_px2: [f64; 3]) -> [f64; 3] {
+        let more_px = match self.sight.look {
+            Look::Outline { .. } => OUTLINE_SIGMA_PX,
+            Look::Picture | Look::Cutout { .. } => {
+                let changed = f64::from(1.0 - self.template.kinship).max(0.0);
+                DRIFT_SHARE * self.template.radius_px * changed
+            }
+        };
+        let [xx, xy, yy] = covariance_px2;
+        [xx + more_px * more_px, xy, yy + more_px * more_px]
     }
 
     fn lost(
@@ -358,11 +389,6 @@ impl Autotracker {
         let template = Template::cut(frame, point_px, self.template.radius_px, sight);
         let span = distance(point_px, before.expected_px) + self.template.radius_px;
         let (window, found) = look_for(&before.frame, &template, sight, before.expected_px, span);
-        let best = found.first()?;
-        if f64::from(best.score) < self.config.accept_score {
-            return Some(Origin::Unknown);
-        }
-        let at_px = point_at(&window, &template, best.at.map(|at| at as f64));
         // After a gap nobody knows where the object was, but its velocity is known.
         let expected_px = if self.misses == 0 {
             before.expected_px
@@ -370,64 +396,25 @@ impl Autotracker {
             [0, 1].map(|axis| before.expected_px[axis] + point_px[axis] - foreseen_px[axis])
         };
         let tolerance_px = (likely_px / self.doubt()).max(SAME_PLACE_PX);
-        let is_object = distance(at_px, expected_px) <= tolerance_px;
-        Some(if is_object {
+        let (mut here, mut elsewhere) = (0.0_f64, 0.0_f64);
+        for one in &found {
+            let at_px = point_at(&window, &template, one.at.map(|at| at as f64));
+            let best = if distance(at_px, expected_px) <= tolerance_px {
+                &mut here
+            } else {
+                &mut elsewhere
+            };
+            *best = best.max(f64::from(one.score));
+        }
+        Some(if here.max(elsewhere) < self.config.accept_score {
+            Origin::Unknown
+        } else if here >= elsewhere + TWIN_SCORE {
             Origin::Object
+        } else if here >= elsewhere {
+            Origin::Twin
         } else {
             Origin::Other
         })
-    }
-
-    /// Gives refined matches around a point, best rank first.
-    fn candidates(
-        &self,
-        frame: &Frame,
-        centre_px: [f64; 2],
-        radius_px: f64,
-        likely_px: f64,
-    ) -> Vec<Ranked> {
-        let (window, found) = look_for(frame, &self.template, &self.sight, centre_px, radius_px);
-        let point_at = |at: [f64; 2]| point_at(&window, &self.template, at);
-        let penalty = |point_px: [f64; 2]| {
-            let away = distance(point_px, centre_px);
-            let usual = radius_px.min(NEAR * likely_px);
-            (DISTANCE_PENALTY * (away / usual).powi(2)).min(MOST_PENALTY)
-        };
-        let mut rough: Vec<(f64, Candidate)> = found
-            .iter()
-            .map(|found| {
-                let point_px = point_at(found.at.map(|at| at as f64));
-                (f64::from(found.score) - penalty(point_px), *found)
-            })
-            .collect();
-        rough.sort_by(|a, b| b.0.total_cmp(&a.0));
-        // Refinement is dear, and changes the order only among near equals.
-        let near = rough
-            .iter()
-            .take_while(|(rank, _)| rank + NEAR_TIE >= rough[0].0)
-            .count();
-        let mut ranked: Vec<Ranked> = rough[..near]
-            .iter()
-            .map(|(_, found)| {
-                let refined = refine(&window, &self.template, found.at, self.config.subpixel);
-                let point_px = point_at(refined.at);
-                Ranked {
-                    rank: f64::from(refined.score) - penalty(point_px),
-                    point_px,
-                    score: f64::from(refined.score),
-                    refined: Some(refined),
-                }
-            })
-            .filter(|candidate| frame.contains(candidate.point_px))
-            .collect();
-        ranked.sort_by(|a, b| b.rank.total_cmp(&a.rank));
-        ranked.extend(rough[near..].iter().map(|(rank, found)| Ranked {
-            rank: *rank,
-            point_px: point_at(found.at.map(|at| at as f64)),
-            score: f64::from(found.score),
-            refined: None,
-        }));
-        ranked
     }
 
     fn template_is_inside(&self, frame: &Frame, point_px: [f64; 2]) -> bool {
@@ -437,64 +424,6 @@ impl Autotracker {
             && point_px[0] + reach <= frame.width() as f64
             && point_px[1] + reach <= frame.height() as f64
     }
-}
-
-/// Keeps the first of any that lie closer to each other than a distance.
-fn apart(ranked: Vec<Ranked>, distance_px: f64) -> Vec<Ranked> {
-    let mut kept: Vec<Ranked> = Vec::with_capacity(ranked.len());
-    for candidate in ranked {
-        let is_new = kept
-            .iter()
-            .all(|other| distance(other.point_px, candidate.point_px) > distance_px);
-        if is_new {
-            kept.push(candidate);
-        }
-    }
-    kept
-}
-
-struct Ranked {
-    rank: f64,
-    point_px: [f64; 2],
-    score: f64,
-    /// `None` for a place that was clearly worse than the best before refinement.
-    refined: Option<Refined>,
-}
-
-/// Searches a frame for a template around a point, as far as the frame goes.
-fn look_for(
-    frame: &Frame,
-    template: &Template,
-    sight: &Sight,
-    centre_px: [f64; 2],
-    radius_px: f64,
-) -> (Window, Vec<Candidate>) {
-    let limits = [frame.width() as i64 - 1, frame.height() as i64 - 1];
-    let reach = template.radius as i64 + MARGIN_PX;
-    // The matched point must lie in the frame; the template may hang over its edge.
-    let spans = [0, 1].map(|axis| {
-        let middle = centre_px[axis] - template.anchor[axis];
-        let first = ((middle - radius_px).floor() as i64).clamp(0, limits[axis]);
-        let last = ((middle + radius_px).floor() as i64).clamp(first, limits[axis]);
-        (first, last)
-    });
-    let origin = [spans[0].0 - reach, spans[1].0 - reach];
-    let size = spans.map(|(first, last)| (last - first + 1 + 2 * reach) as usize);
-    let window = sight.window(frame, origin, size[0], size[1]);
-    let found = search(&window, template);
-    (window, found)
-}
-
-/// Gives the point of a frame, in pixels, for a template whose first pixel is at a column and row of a window.
-fn point_at(window: &Window, template: &Template, at: [f64; 2]) -> [f64; 2] {
-    [0, 1].map(|axis| {
-        let middle = at[axis] + template.radius as f64 + 0.5;
-        window.origin[axis] as f64 + middle + template.anchor[axis]
-    })
-}
-
-fn distance(a: [f64; 2], b: [f64; 2]) -> f64 {
-    (a[0] - b[0]).hypot(a[1] - b[1])
 }
 
 fn check_time(t_s: f64) -> Result<(), VisionError> {
