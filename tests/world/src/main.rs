@@ -60,6 +60,14 @@ enum Task {
         #[arg(long, default_value = "public/samples")]
         out: PathBuf,
     },
+    /// Times the renderer on every family, without encoding.
+    Speed {
+        #[arg(long, default_value_t = 8)]
+        frames: u32,
+        /// All families, where left out.
+        #[arg(long, value_delimiter = ',')]
+        families: Vec<String>,
+    },
     /// Renders clips, measures them with `kinelens analyze`, and compares with the truth.
     Bench {
         /// The binary to measure with.
@@ -127,6 +135,7 @@ fn run(task: Task) -> Result<()> {
         }
         Task::Sample { out } => sample::write(&Renderer::new()?, &out),
         Task::Sheet { seed, out } => sheet::write(&Renderer::new()?, seed, &out),
+        Task::Speed { frames, families } => speed(frames, &families),
         Task::Bench {
             kinelens,
             seeds,
@@ -146,18 +155,41 @@ fn film(renderer: &Renderer, world: &World, out: &Path) -> Result<()> {
     Ok(())
 }
 
+/// Prints frames per second of each family, the first frame and all set-up apart.
+fn speed(frames: u32, families: &[String]) -> Result<()> {
+    let renderer = Renderer::new()?;
+    println!("Rendering on {}", renderer.adapter());
+    for family in chosen(families, |_| true)? {
+        let world = family.world(1);
+        let film = renderer.film(&world)?;
+        let times_s = world.filming.times_s();
+        film.picture(0, times_s[0])?;
+        let start = std::time::Instant::now();
+        for frame in 0..frames {
+            let at = (frame as usize * times_s.len()) / frames as usize;
+            film.picture(at as u32, times_s[at])?;
+        }
+        let rate_hz = f64::from(frames) / start.elapsed().as_secs_f64();
+        let figure = format!("{}, rendering at 640x360", family.name());
+        println!(
+            "{}",
+            serde_json::json!({"figure": figure, "value": rate_hz, "unit": "frames/s"})
+        );
+    }
+    Ok(())
+}
+
+/// The families of these names, or those that are usual.
+fn chosen(names: &[String], usual: impl Fn(Family) -> bool) -> Result<Vec<Family>> {
+    if names.is_empty() {
+        return Ok(Family::ALL.into_iter().filter(|one| usual(*one)).collect());
+    }
+    let named = names.iter().map(|name| Family::from_name(name));
+    Ok(named.collect::<Result<_, _>>()?)
+}
+
 fn bench(kinelens: &Path, seeds: Range<u64>, families: &[String]) -> Result<()> {
-    let families: Vec<Family> = if families.is_empty() {
-        Family::ALL
-            .into_iter()
-            .filter(|family| family.is_static())
-            .collect()
-    } else {
-        families
-            .iter()
-            .map(|name| Family::from_name(name))
-            .collect::<Result<_, _>>()?
-    };
+    let families = chosen(families, Family::is_static)?;
     let renderer = Renderer::new()?;
     let folder = std::env::temp_dir().join(format!("kinelens-world-{}", std::process::id()));
     std::fs::create_dir_all(&folder)?;

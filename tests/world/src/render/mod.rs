@@ -1,7 +1,9 @@
 //! Pictures of a world, and what each pixel of them really shows.
 
 mod gpu;
+mod grid;
 mod pack;
+mod solid;
 mod tiles;
 mod truth_image;
 
