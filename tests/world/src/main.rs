@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
 use clap::{Parser, Subcommand};
-use kinelens_world::bench::{Report, report, trials};
+use kinelens_world::bench::{Clips, Report, Score, report, trials};
 use kinelens_world::generate::Family;
 use kinelens_world::render::Renderer;
 use kinelens_world::scene::World;
@@ -78,6 +78,12 @@ enum Task {
         /// All families with a camera that stands still, where left out.
         #[arg(long, value_delimiter = ',')]
         families: Vec<String>,
+        /// Keeps the clips here, and takes those that are here already.
+        #[arg(long)]
+        clips: Option<PathBuf>,
+        /// Writes what came of every single trial, as JSON.
+        #[arg(long)]
+        scores: Option<PathBuf>,
     },
 }
 
@@ -140,7 +146,19 @@ fn run(task: Task) -> Result<()> {
             kinelens,
             seeds,
             families,
-        } => bench(&kinelens, seeds, &families),
+            clips,
+            scores,
+        } => {
+            let renderer = Renderer::new()?;
+            let clips = Clips::new(&renderer, clips.as_deref())?;
+            let found = bench(&kinelens, seeds, &families, &clips)?;
+            if let Some(file) = scores {
+                std::fs::write(&file, serde_json::to_string_pretty(&found)? + "\n")
+                    .with_context(|| format!("{} cannot be written", file.display()))?;
+            }
+            report(&found).iter().for_each(print_lines);
+            Ok(())
+        }
     }
 }
 
@@ -188,33 +206,29 @@ fn chosen(names: &[String], usual: impl Fn(Family) -> bool) -> Result<Vec<Family
     Ok(named.collect::<Result<_, _>>()?)
 }
 
-fn bench(kinelens: &Path, seeds: Range<u64>, families: &[String]) -> Result<()> {
-    let families = chosen(families, Family::is_static)?;
-    let renderer = Renderer::new()?;
-    let folder = std::env::temp_dir().join(format!("kinelens-world-{}", std::process::id()));
-    std::fs::create_dir_all(&folder)?;
+fn bench(
+    kinelens: &Path,
+    seeds: Range<u64>,
+    families: &[String],
+    clips: &Clips<'_>,
+) -> Result<Vec<Score>> {
     let mut scores = Vec::new();
-    for family in families {
+    for family in chosen(families, Family::is_static)? {
         for seed in seeds.clone() {
             let world = family.world(seed);
-            let file = folder.join(format!("{}-{seed}.mp4", family.name()));
-            clip::write(&renderer, &world, &file, QUALITY, |_, _| ())?;
+            let clip = clips.of(&world)?;
             for trial in trials(family, &world) {
-                let score = trial.run(kinelens, &file, &world)?;
+                let score = trial.run(kinelens, &clip, &world)?;
                 eprintln!("{score:?}");
                 scores.push(score);
             }
-            std::fs::remove_file(&file)?;
+            clips.done_with(&clip)?;
         }
     }
-    std::fs::remove_dir_all(&folder)?;
     if scores.is_empty() {
         bail!("nothing in these families can be measured with a ruler");
     }
-    for report in report(&scores) {
-        print_lines(&report);
-    }
-    Ok(())
+    Ok(scores)
 }
 
 /// Prints one figure a line, as the benches of this repository do.
@@ -244,6 +258,9 @@ fn print_lines(report: &Report) {
     if let Some([mean, sigma]) = report.gravity {
         figure("g, mean error", 100.0 * mean, "%");
         figure("g, standard deviation", 100.0 * sigma, "%");
+    }
+    if let Some(direction_h) = report.direction_h {
+        figure("direction, median error", direction_h, "h");
     }
     let [held, all] = report.held;
     if all > 0 {

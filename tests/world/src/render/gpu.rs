@@ -8,7 +8,7 @@ use super::pack::{Extent, Packed, ROW_TEXELS, pack};
 use crate::scene::World;
 
 /// The shader, in the order in which it reads best.
-const SHADER: &str = concat!(
+pub const SHADER: &str = concat!(
     include_str!("shaders/frame.wgsl"),
     include_str!("shaders/parts.wgsl"),
     include_str!("shaders/hits.wgsl"),

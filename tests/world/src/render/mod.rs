@@ -7,5 +7,5 @@ mod solid;
 mod tiles;
 mod truth_image;
 
-pub use gpu::{Film, RenderError, Renderer};
+pub use gpu::{Film, RenderError, Renderer, SHADER};
 pub use truth_image::TruthImage;
