@@ -89,6 +89,7 @@ impl<H: Host> Engine<H> {
         check(&clip)?;
         self.scene = Some(Scene::new(clip.clone(), source.focal_length_35mm()));
         self.source = Some(source);
+        self.background = None;
         self.measurement = None;
         self.emit(Event::ClipOpened { job, clip });
         self.remeasure()?;
