@@ -272,6 +272,7 @@ mod tests {
             label: label.into(),
             colour: "#123456".into(),
             source: ObjectSource::Autotracker,
+            over_plane_m: None,
             samples: Vec::new(),
         }
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use kinelens_protocol::{
     Answer, Calibration, Clip, DetectSettings, ObjectId, ObjectSource, SampleState,
-    SmoothingSettings,
+    SmoothingSettings, ValueWithSigma,
 };
 
 /// Edits kept for undo. Snapshots share their objects, so a step costs a few pointers.
@@ -36,6 +36,8 @@ pub(crate) struct TrackedObject {
     pub label: String,
     pub colour: String,
     pub source: ObjectSource,
+    /// How far the followed point lies over the calibrated plane, metres.
+    pub over_plane_m: Option<ValueWithSigma>,
     pub points: Vec<TrackPoint>,
 }
 
@@ -210,6 +212,7 @@ mod tests {
             label: "car".into(),
             colour: colour_of(ObjectId(id)),
             source: ObjectSource::Hand,
+            over_plane_m: None,
             points: Vec::new(),
         })
     }

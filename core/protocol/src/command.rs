@@ -2,7 +2,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Calibration, DetectSettings, FitModel, JobId, ObjectId, RequestId, SmoothingSettings,
-    TrackSettings,
+    TrackSettings, ValueWithSigma,
 };
 
 /// What the engine can be asked to do.
@@ -73,6 +73,10 @@ pub enum ObjectEdit {
         colour: String,
     },
     Remove,
+    /// Says how far the followed point lies over the calibrated plane, metres; none puts it in it.
+    Raise {
+        over_plane_m: Option<ValueWithSigma>,
+    },
     /// Puts the point of one frame by hand; it becomes a key frame.
     MovePoint {
         frame: u32,

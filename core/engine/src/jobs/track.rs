@@ -187,6 +187,7 @@ impl<H: Host> Engine<H> {
             label: format!("point {}", id.0),
             colour: colour_of(id),
             source: ObjectSource::Autotracker,
+            over_plane_m: settings.over_plane_m,
             points: Vec::new(),
         })
     }

@@ -38,9 +38,13 @@ pub fn trials(family: Family, world: &World) -> Vec<Trial> {
         });
         let Some((frame, at)) = start else { continue };
         let click_px = person::click(&mut draw, at);
-        let Some(calibration) = calibration(&mut draw, world, index) else {
+        let Some(mut calibration) = calibration(&mut draw, world, index) else {
             continue;
         };
+        if is_level(&calibration) {
+            let height_m = person::judged_m(&mut draw, over_plane_m(world, index, times_s[frame]));
+            calibration.extend(["--over-plane".into(), height_m.to_string()]);
+        }
         list.push(Trial {
             family,
             seed: world.seed,
@@ -51,6 +55,21 @@ pub fn trials(family: Family, world: &World) -> Vec<Trial> {
         });
     }
     list
+}
+
+fn is_level(calibration: &[String]) -> bool {
+    calibration.iter().any(|option| option == "--corners")
+}
+
+/// How far the clicked point of a body lies over the plane of its rulers.
+fn over_plane_m(world: &World, index: usize, t_s: f64) -> f64 {
+    let body = &world.bodies[index];
+    let size_px = [world.filming.width_px, world.filming.height_px];
+    let pose = body.motion.pose(t_s);
+    let grip_m = pose.point(person::grip_m(body, pose, &world.camera.view(t_s, size_px)));
+    let mut rulers = world.rulers.iter();
+    let plane_m = rulers.find(|ruler| ruler.bodies.contains(&index));
+    grip_m.y - plane_m.map_or(0.0, |ruler| ruler.ends_m[0][1])
 }
 
 /// Where the clicked point of a body is at a time.
@@ -137,6 +156,11 @@ fn calibration(draw: &mut Draw, world: &World, body: usize) -> Option<Vec<String
 }
 
 impl Trial {
+    /// Whether the calibration is a rectangle on the ground or a table.
+    pub fn is_level(&self) -> bool {
+        is_level(&self.calibration)
+    }
+
     /// Measures the clip with the command line and compares.
     ///
     /// # Errors

@@ -143,6 +143,7 @@ fn object(
             })
         });
     SceneObject {
+        over_plane_m: None,
         id,
         label: body.label.clone(),
         colour: "#3b82f6".into(),
