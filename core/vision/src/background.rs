@@ -224,7 +224,7 @@ mod tests {
             "{}",
             background.noise()
         );
-        let mut empty = clip.clone();
+        let mut empty = clip;
         empty.noise = 0.0;
         empty.hidden_s = Some([0.0, 1.0]);
         let truth = empty.frame(0.5).unwrap();

@@ -56,7 +56,7 @@ impl Evidence {
         let usual = self.usual_score.unwrap_or(self.score);
         let is_alike = self.score >= config.accept_score;
         let is_possible = self.score >= config.possible_score;
-        let is_back = self.misses < 2 || self.score >= usual - RETURN_SLACK;
+        let is_back = self.misses == 0 || self.score >= usual - RETURN_SLACK;
         let is_near = self.away <= NEAR;
         match self.origin {
             Some(Origin::Other) => MatchState::Lost,
@@ -65,7 +65,9 @@ impl Evidence {
             Some(Origin::Object | Origin::Twin) if is_alike && (is_near || self.misses == 0) => {
                 MatchState::Good
             }
-            Some(Origin::Object | Origin::Twin) if is_possible && is_near => MatchState::Possible,
+            Some(Origin::Object | Origin::Twin) if is_possible && is_near && is_back => {
+                MatchState::Possible
+            }
             _ if is_near && is_alike && is_back => MatchState::Good,
             _ if self.away <= SURELY_NEAR && is_possible && is_back => MatchState::Possible,
             _ => {
@@ -117,6 +119,8 @@ mod tests {
             (0.94, 9.0, 4, Some(Unknown), Possible),
             (0.65, 2.0, 0, Some(Unknown), Lost),
             (0.65, 2.0, 0, Some(Object), Possible),
+            // Half hidden and pushed aside, though moving alike.
+            (0.70, 2.0, 7, Some(Object), Lost),
         ];
         for (score, away, misses, origin, expected) in cases {
             let evidence = Evidence {

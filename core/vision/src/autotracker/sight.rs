@@ -78,7 +78,7 @@ impl Sight {
         };
         let mut sight = Self {
             background: Some(background.clone()),
-            ..plain.clone()
+            ..Self::plain()
         };
         let middle = point_px.map(|at| at.floor() as i64);
         if doubtful_share(background, middle) > DOUBTFUL_SHARE {
