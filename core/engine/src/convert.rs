@@ -31,7 +31,7 @@ pub(crate) fn document(measurement: &Measurement, scene: &Scene) -> SceneDocumen
             .collect(),
         kinematics: measurement.objects.iter().map(kinematics).collect(),
         answers: scene.answers.clone(),
-        unknown: serde_json::Map::new(),
+        unknown: scene.unknown.clone(),
     }
 }
 

@@ -78,6 +78,11 @@ impl<H: Host> Engine<H> {
                 let ended = self.open_page_clip(job, message.command);
                 self.end(job, ended);
             }
+            Command::OpenScene { job, scene } => {
+                self.start(job, JobKind::Open);
+                let ended = self.open_scene(job, *scene);
+                self.end(job, ended);
+            }
             Command::Detect { job, settings } => {
                 self.start(job, JobKind::Detect);
                 let ended = self.detect(job, settings).await;
@@ -140,6 +145,7 @@ impl<H: Host> Engine<H> {
             Command::Cancel { .. } | Command::PageFrame { .. } => Ok(()),
             Command::OpenClip { .. }
             | Command::OpenPageClip { .. }
+            | Command::OpenScene { .. }
             | Command::Detect { .. }
             | Command::Track { .. } => Ok(()),
         };
@@ -222,6 +228,18 @@ impl<H: Host> Engine<H> {
         Ok(())
     }
 
+    /// Tells whether pictures are at hand to find or follow something in.
+    ///
+    /// # Errors
+    /// No clip is open, or the open scene was saved without its clip.
+    pub(crate) fn require_video(&self) -> Result<(), Failure> {
+        match (&self.scene, &self.source) {
+            (Some(_), Some(_)) => Ok(()),
+            (Some(_), None) => Err(failures::no_video()),
+            (None, _) => Err(failures::no_clip()),
+        }
+    }
+
     fn start(&self, job: JobId, kind: JobKind) {
         self.inbox.begin_job();
         self.emit(Event::JobStarted { job, kind });
@@ -243,6 +261,7 @@ fn is_quick(command: &Command) -> bool {
     match command {
         Command::OpenClip { .. }
         | Command::OpenPageClip { .. }
+        | Command::OpenScene { .. }
         | Command::Detect { .. }
         | Command::Track { .. } => false,
         Command::Hello { .. }

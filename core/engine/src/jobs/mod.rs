@@ -5,6 +5,7 @@ mod background;
 mod detect;
 mod found;
 mod open;
+mod restore;
 mod track;
 
 pub(crate) use background::KnownBackground;

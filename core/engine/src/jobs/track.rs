@@ -32,6 +32,7 @@ impl<H: Host> Engine<H> {
         job: JobId,
         settings: TrackSettings,
     ) -> Result<Flow, Failure> {
+        self.require_video()?;
         let mut object = self.object_to_track(&settings)?;
         let clip = match &self.scene {
             Some(scene) => scene.clip.clone(),
