@@ -19,7 +19,10 @@ pub fn grip_m(body: &Body, world_from_body: Pose, view: &View) -> DVec3 {
         .inverse()
         .point(view.world_from_camera.translation_m);
     let near = 0.5 * width * to_camera.z.signum();
+    let from_above = to_camera.y > 0.35 * to_camera.length();
     match body.label.as_str() {
+        // The middle of the roof: it stays in sight when the car turns.
+        "car" | "van" if from_above => DVec3::new(-0.07 * length, 0.5 * height, 0.0),
         // Where the doors meet the sill.
         "car" => DVec3::new(0.04 * length, -0.16 * height, near),
         // The rear lower corner of the side window: along its edge one place looks like the next.
@@ -30,6 +33,8 @@ pub fn grip_m(body: &Body, world_from_body: Pose, view: &View) -> DVec3 {
             DVec3::new(0.0, 0.43 * height, 0.05 * height * near.signum())
         }
         "cyclist" => DVec3::new(0.20, 0.75, 0.1 * near.signum()),
+        // The side that faces the camera, halfway up.
+        "one filter" | "two filters" => DVec3::new(0.0, 0.0, 0.85 * near),
         _ => DVec3::ZERO,
     }
 }
