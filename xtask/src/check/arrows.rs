@@ -10,13 +10,14 @@ use crate::paths::Paths;
 use crate::shell::{note, step};
 
 /// Every package of ours and those of ours that it may need.
-const ARROWS: [(&str, &[&str]); 12] = [
+const ARROWS: [(&str, &[&str]); 13] = [
     ("kinelens-clip", &[]),
     ("kinelens-motion", &[]),
     ("kinelens-vision", &[]),
     ("kinelens-models", &[]),
     ("kinelens-stkit", &["kinelens-motion"]),
     ("kinelens-protocol", &["kinelens-motion"]),
+    ("kinelens-share", &["kinelens-motion", "kinelens-protocol"]),
     (
         "kinelens-engine",
         &[
@@ -64,12 +65,13 @@ const IMPURE: [&str; 16] = [
     "wgpu",
 ];
 /// Whole families that a package must not reach, even through others.
-const BARRED: [(&str, &[&str]); 7] = [
+const BARRED: [(&str, &[&str]); 8] = [
     ("kinelens-app", &TENSORS),
     ("kinelens-clip", &IMPURE),
     ("kinelens-protocol", &TENSORS),
     ("kinelens-models", &TRANSPORT),
     ("kinelens-motion", &IMPURE),
+    ("kinelens-share", &IMPURE),
     ("kinelens-stkit", &IMPURE),
     ("kinelens-vision", &IMPURE),
 ];
