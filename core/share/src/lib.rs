@@ -16,7 +16,13 @@ mod bundle;
 mod error;
 mod failures;
 mod link;
+mod tracker;
 
 pub use bundle::{BundleParts, Kept, OpenedBundle, OpenedClip, read_bundle, write_bundle};
 pub use error::ShareError;
 pub use link::{EyeState, LINK_VERSION, LinkError, ViewState, ViewTab, decode_link, encode_link};
+pub use tracker::{
+    FrameCoords, NamedProject, TrackEdit, TrackerArchive, TrackerCoords, TrackerEdits,
+    TrackerImport, TrackerMedia, TrackerPoint, TrackerProject, TrackerStick, TrackerTrack,
+    read_tracker, scene_to_tracker,
+};

@@ -8,6 +8,11 @@ use super::check::check;
 use super::kept::{restore, unknown_fields};
 use crate::ShareError;
 
+/// What the outermost level is called.
+const TOP: &str = "its top level";
+/// Most characters of a place that are shown.
+const LONGEST_PLACE: usize = 100;
+
 /// Reads a scene, and what of it is unknown here.
 ///
 /// # Errors
@@ -16,10 +21,10 @@ use crate::ShareError;
 pub(super) fn read_scene(text: &str) -> Result<(SceneDocument, Option<Value>), ShareError> {
     let mut reader = serde_json::Deserializer::from_str(text);
     let value: Value = serde_path_to_error::deserialize(&mut reader)
-        .map_err(|error| bad_json(text, error.path().to_string(), error.into_inner()))?;
+        .map_err(|error| bad_json(text, spoken(error.path()), error.into_inner()))?;
     reader
         .end()
-        .map_err(|source| bad_json(text, ".".into(), source))?;
+        .map_err(|source| bad_json(text, TOP.into(), source))?;
     let version = value.get("version").and_then(Value::as_str);
     if let Some(found) = version.filter(|version| major(version) != major(SCENE_VERSION)) {
         return Err(ShareError::UnsupportedVersion {
@@ -30,7 +35,7 @@ pub(super) fn read_scene(text: &str) -> Result<(SceneDocument, Option<Value>), S
     let mut track = serde_path_to_error::Track::new();
     let reader = serde_path_to_error::Deserializer::new(&value, &mut track);
     let document = SceneDocument::deserialize(reader).map_err(|source| ShareError::NotAScene {
-        place: track.path().to_string(),
+        place: spoken(&track.path()),
         source,
     })?;
     check(&document)?;
@@ -55,6 +60,19 @@ pub(super) fn write_scene(
             restore(&mut value, unknown);
             serde_json::to_string(&value).map_err(not_writable)
         }
+    }
+}
+
+/// The place of a field for people; a hostile file makes it as long as itself.
+fn spoken(path: &serde_path_to_error::Path) -> String {
+    match path.to_string() {
+        path if path == "." || path == "?" => TOP.to_owned(),
+        path if path.chars().count() > LONGEST_PLACE => path
+            .chars()
+            .take(LONGEST_PLACE)
+            .chain("…".chars())
+            .collect(),
+        path => path,
     }
 }
 
