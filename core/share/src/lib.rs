@@ -15,12 +15,16 @@ mod archive;
 mod bundle;
 mod error;
 mod failures;
+mod gltf;
 mod link;
+mod tables;
 mod tracker;
 
 pub use bundle::{BundleParts, Kept, OpenedBundle, OpenedClip, read_bundle, write_bundle};
 pub use error::ShareError;
+pub use gltf::write_glb;
 pub use link::{EyeState, LINK_VERSION, LinkError, ViewState, ViewTab, decode_link, encode_link};
+pub use tables::{Cell, Column, CsvStyle, DecimalMark, ObjectTable, SceneTable, Table};
 pub use tracker::{
     FrameCoords, NamedProject, TrackEdit, TrackerArchive, TrackerCoords, TrackerEdits,
     TrackerImport, TrackerMedia, TrackerPoint, TrackerProject, TrackerStick, TrackerTrack,
