@@ -155,9 +155,26 @@ fn the_khronos_validator_finds_no_fault() {
             path
         })
         .collect();
+    // One with a fault, to see that faults are seen: an animation that goes back in time.
+    let mut faulty = write_glb(&plausible(1, 1, 9)).unwrap();
+    let json = json_of(&faulty);
+    let times_s = floats_of(
+        &faulty,
+        &json,
+        &json["animations"][0]["samplers"][0]["input"],
+    );
+    let second = times_s[1].to_le_bytes();
+    let at = faulty
+        .windows(4)
+        .rposition(|bytes| bytes == second)
+        .unwrap();
+    faulty[at..at + 4].copy_from_slice(&0_f32.to_le_bytes());
+    let faulty_path = folder.join("faulty.glb");
+    fs::write(&faulty_path, faulty).unwrap();
     let outcome = Command::new("node")
         .arg(browser.join("gltf_validate.mjs"))
         .args(&files)
+        .arg(&faulty_path)
         .output();
     let Ok(outcome) = outcome else {
         println!("skipped: node is not installed");
@@ -169,8 +186,10 @@ fn the_khronos_validator_finds_no_fault() {
         String::from_utf8_lossy(&outcome.stderr)
     );
     let lines = String::from_utf8(outcome.stdout).unwrap();
-    assert_eq!(lines.lines().count(), files.len());
-    for line in lines.lines() {
+    assert_eq!(lines.lines().count(), files.len() + 1);
+    let last: Value = serde_json::from_str(lines.lines().last().unwrap()).unwrap();
+    assert_ne!(last["errors"], 0);
+    for line in lines.lines().take(files.len()) {
         println!("{line}");
         let report: Value = serde_json::from_str(line).unwrap();
         assert_eq!(

@@ -1,6 +1,7 @@
 //! Reading: nothing that a header says is believed.
 
 use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
 use std::io::{Cursor, Read};
 
 use zip::result::ZipError;
@@ -23,6 +24,8 @@ pub(crate) struct Archive<'a> {
     zip: ZipArchive<Cursor<&'a [u8]>>,
     /// Names of all files, in the archive's order; folders are left out.
     names: Vec<String>,
+    /// Where each name stands.
+    places: HashMap<String, usize>,
     left_bytes: u64,
 }
 
@@ -51,7 +54,7 @@ impl<'a> Archive<'a> {
             return Err(ShareError::DuplicateEntries);
         }
         let mut names = Vec::new();
-        let mut folded = std::collections::HashSet::new();
+        let mut folded = HashSet::new();
         for raw in zip.file_names_raw() {
             let name = String::from_utf8_lossy(raw);
             if !is_safe(&name) {
@@ -68,6 +71,7 @@ impl<'a> Archive<'a> {
         Ok(Self {
             bytes,
             zip,
+            places: names.iter().cloned().zip(0..).collect(),
             names,
             left_bytes: limits.total_bytes,
         })
@@ -92,7 +96,7 @@ impl<'a> Archive<'a> {
             entry: name.to_owned(),
             limit_bytes,
         };
-        let index = self.names.iter().position(|known| known == name);
+        let index = self.places.get(name).copied();
         let mut file = index
             .ok_or(ZipError::FileNotFound)
             .and_then(|index| self.zip.by_index(index))

@@ -191,14 +191,12 @@ fn scene_object(place: &str, object: &SceneObject, clip: &Clip) -> Result<(), Sh
     if digits.len() != 6 || !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
         return inconsistent(format!("{place}.colour"), "a colour is written #rrggbb");
     }
-    let frames = object.samples.iter().map(|sample| sample.frame);
-    if !frames.clone().is_sorted_by(|a, b| a < b) {
+    let ascending = object.samples.is_sorted_by(|a, b| a.frame < b.frame);
+    if !ascending {
         return inconsistent(format!("{place}.samples"), "frames must ascend");
     }
-    if frames
-        .last()
-        .is_some_and(|frame| frame as usize >= clip.frame_times_s.len())
-    {
+    let last = object.samples.last();
+    if last.is_some_and(|sample| sample.frame as usize >= clip.frame_times_s.len()) {
         return inconsistent(format!("{place}.samples"), "the clip has no such frame");
     }
     for (index, sample) in object.samples.iter().enumerate() {
@@ -313,8 +311,7 @@ fn numbers<'a>(
     largest: f64,
 ) -> Result<(), ShareError> {
     for (index, &value) in values.into_iter().enumerate() {
-        // Written so that NaN is not usable.
-        if !(value.abs() <= largest) {
+        if value.is_nan() || value.abs() > largest {
             return bad_number(format!("{place}[{index}]"), value);
         }
     }

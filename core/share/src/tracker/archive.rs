@@ -1,4 +1,5 @@
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use super::{TrackerImport, TrackerProject};
 use crate::ShareError;
@@ -54,7 +55,7 @@ pub fn read_tracker(bytes: &[u8]) -> Result<TrackerArchive<'_>, ShareError> {
         return Err(ShareError::Empty);
     }
     if !looks_like_zip(bytes) {
-        if !bytes.iter().any(|&byte| byte == b'<') {
+        if !bytes.contains(&b'<') {
             return Err(ShareError::NotRecognised {
                 expected: "Tracker project",
             });
@@ -127,17 +128,15 @@ impl<'a> TrackerArchive<'a> {
             Some(path) if !path.is_empty() => path,
             _ => return TrackerMedia::Missing { wanted: None },
         };
+        let places = Places::new(&self.files, folder);
         if !import.picture_paths.is_empty() {
-            let pictures = import
-                .picture_paths
-                .iter()
-                .map(|path| self.file(folder, path));
+            let pictures = import.picture_paths.iter().map(|path| places.find(path));
             if let Some(pictures) = pictures.collect::<Option<Vec<_>>>() {
                 return TrackerMedia::Pictures(pictures);
             }
         }
-        match self.file(folder, wanted) {
-            Some((name, _)) if is_picture(name) => TrackerMedia::Pictures(self.sequence(name)),
+        match places.find(wanted) {
+            Some((name, _)) if is_picture(name) => TrackerMedia::Pictures(places.sequence(name)),
             Some((name, bytes)) => TrackerMedia::Video {
                 name: file_name(name),
                 bytes,
@@ -168,43 +167,61 @@ impl<'a> TrackerArchive<'a> {
         }
         writer.finish()
     }
+}
+
+/// The files of an archive by path and by name.
+struct Places<'b> {
+    folder: String,
+    by_path: HashMap<&'b str, &'b [u8]>,
+    by_name: HashMap<&'b str, &'b str>,
+}
+
+impl<'b> Places<'b> {
+    fn new(files: &'b [(String, Cow<'_, [u8]>)], folder: &str) -> Self {
+        let paths = files.iter().map(|(path, _)| path.as_str());
+        Self {
+            folder: folder.to_owned(),
+            by_path: paths
+                .clone()
+                .zip(files.iter().map(|(_, bytes)| bytes.as_ref()))
+                .collect(),
+            by_name: paths.map(|path| (file_name(path), path)).collect(),
+        }
+    }
 
     /// A file by the path that a project gives: seen from its folder, from the archive's root, or
     /// by its name alone where the paths were made on another machine.
-    fn file(&self, folder: &str, path: &str) -> Option<(&str, &[u8])> {
+    fn find(&self, path: &str) -> Option<(&'b str, &'b [u8])> {
         let path = path.replace('\\', "/");
         let path = path.strip_prefix("./").unwrap_or(&path);
-        let in_folder = format!("{folder}{path}");
-        let name = file_name(path);
-        let find = |fits: &dyn Fn(&str) -> bool| self.files.iter().find(|(known, _)| fits(known));
-        find(&|known| known == in_folder)
-            .or_else(|| find(&|known| known == path))
-            .or_else(|| find(&|known| file_name(known) == name))
-            .map(|(name, bytes)| (name.as_str(), bytes.as_ref()))
+        let in_folder = format!("{}{path}", self.folder);
+        let known = |path: &str| {
+            self.by_path
+                .get_key_value(path)
+                .map(|(name, bytes)| (*name, *bytes))
+        };
+        known(&in_folder)
+            .or_else(|| known(path))
+            .or_else(|| known(self.by_name.get(file_name(path))?))
     }
 
     /// Pictures that are numbered on from the first one.
-    fn sequence(&self, first: &str) -> Vec<(&str, &[u8])> {
+    fn sequence(&self, first: &str) -> Vec<(&'b str, &'b [u8])> {
         let (stem, end) = first.rsplit_once('.').unwrap_or((first, ""));
         let digits = stem.len() - stem.trim_end_matches(|c: char| c.is_ascii_digit()).len();
         let (stem, number) = stem.split_at(stem.len() - digits);
-        let start: u32 = number.parse().unwrap_or(0);
-        let name = |number: u32| match digits {
+        let start: u64 = number.parse().unwrap_or(0);
+        let names = (start..).map(|number| match digits {
             0 => first.to_owned(),
             _ => format!("{stem}{number:0digits$}.{end}"),
-        };
-        let mut pictures = Vec::new();
-        for number in start.. {
-            let wanted = name(number);
-            match self.files.iter().find(|(known, _)| *known == wanted) {
-                Some((known, bytes)) => pictures.push((known.as_str(), bytes.as_ref())),
-                None => break,
-            }
-            if digits == 0 {
-                break;
-            }
-        }
-        pictures
+        });
+        let most = if digits == 0 { 1 } else { self.by_path.len() };
+        let known = |name: String| self.by_path.get_key_value(name.as_str());
+        names
+            .take(most)
+            .map_while(known)
+            .map(|(name, bytes)| (*name, *bytes))
+            .collect()
     }
 }
 

@@ -93,28 +93,20 @@ impl TrackerProject {
         let Some(data) = property_mut(track, "framedata") else {
             return;
         };
-        for point in &before.points {
-            if !now.iter().any(|(frame, _, _)| *frame == point.frame) {
-                remove_item(data, point.frame);
-            }
-        }
-        let mut new_keys = Vec::new();
-        for &(frame, point_px, key) in &now {
-            match before.points.iter().find(|point| point.frame == frame) {
-                Some(point) if point.point_px == point_px => continue,
-                Some(_) => {
-                    let item = data.elements_mut().find(|item| place(item) == Some(frame));
-                    if let Some(known) = item.and_then(held_mut) {
-                        set_text(known, "x", format!("{:?}", point_px[0]));
-                        set_text(known, "y", format!("{:?}", point_px[1]));
-                    }
-                }
-                None => insert_item(data, frame, point_item(frame, point_px)),
-            }
-            if key {
-                new_keys.push(frame);
-            }
-        }
+        let known = |frame: u32| {
+            let found = before
+                .points
+                .binary_search_by_key(&frame, |point| point.frame);
+            found.ok().map(|index| before.points[index].point_px)
+        };
+        let changed = now
+            .iter()
+            .filter(|(frame, point_px, _)| known(*frame) != Some(*point_px));
+        let new_keys: Vec<u32> = changed
+            .filter(|(.., key)| *key)
+            .map(|(frame, ..)| *frame)
+            .collect();
+        merge_points(data, &now, known);
         add_key_frames(track, &new_keys);
     }
 
@@ -164,25 +156,56 @@ fn set_text(object: &mut Element, name: &str, value: String) {
     }
 }
 
-/// Tracker sizes an array by its last item, so items must stay in order.
-fn insert_item(array: &mut Element, frame: u32, item: Element) {
-    let later = array.children.iter().position(|node| {
-        matches!(node, Node::Element(element) if place(element).is_some_and(|other| other > frame))
-    });
-    match later {
-        Some(at) => {
-            array
-                .children
-                .splice(at..at, [Node::Element(item), new_line(4)]);
-        }
-        None => {
-            let first = array.children.is_empty();
-            array.append([new_line(4), Node::Element(item)]);
-            if first {
-                array.children.push(new_line(3));
+/// Makes the items of a list of points those of `now`, in order, since Tracker sizes an array by
+/// its last item. Items of points that stay are not touched, nor is the white space around them.
+fn merge_points(
+    array: &mut Element,
+    now: &[(u32, [f64; 2], bool)],
+    known: impl Fn(u32) -> Option<[f64; 2]>,
+) {
+    let mut coming = now.iter().peekable();
+    let mut merged = Vec::with_capacity(array.children.len());
+    let mut blank = None;
+    for node in std::mem::take(&mut array.children) {
+        let frame = match &node {
+            Node::Element(item) => place(item),
+            _ => None,
+        };
+        match (node, frame) {
+            (Node::Element(mut item), Some(frame)) => {
+                while let Some((earlier, point_px, _)) = coming.next_if(|(next, ..)| *next < frame)
+                {
+                    merged.extend([new_line(4), Node::Element(point_item(*earlier, *point_px))]);
+                }
+                let before = blank.take();
+                let Some((_, point_px, _)) = coming.next_if(|(next, ..)| *next == frame) else {
+                    continue;
+                };
+                if known(frame) != Some(*point_px)
+                    && let Some(point) = held_mut(&mut item)
+                {
+                    set_text(point, "x", format!("{:?}", point_px[0]));
+                    set_text(point, "y", format!("{:?}", point_px[1]));
+                }
+                merged.extend(before);
+                merged.push(Node::Element(item));
+            }
+            (Node::Text(raw), _) if raw.trim().is_empty() => {
+                merged.extend(blank.replace(Node::Text(raw)));
+            }
+            (node, _) => {
+                merged.extend(blank.take());
+                merged.push(node);
             }
         }
     }
+    for (frame, point_px, _) in coming {
+        merged.extend([new_line(4), Node::Element(point_item(*frame, *point_px))]);
+    }
+    if !merged.is_empty() {
+        merged.push(blank.unwrap_or_else(|| new_line(3)));
+    }
+    array.children = merged;
 }
 
 fn remove_item(array: &mut Element, frame: u32) {
@@ -211,20 +234,34 @@ mod tests {
 
     #[test]
     fn items_stay_in_order() {
-        let mut data = array(
-            "<property>\n  <property name=\"[3]\"/>\n  <property name=\"[7]\"/>\n</property>",
-        );
-        for frame in [5, 0, 9] {
-            insert_item(&mut data, frame, point_item(frame, [1.5, 2.0]));
+        let item = |frame: u32| {
+            format!(
+                "\n  <property name=\"[{frame}]\"><object><property name=\"x\">1.0</property></object></property>"
+            )
+        };
+        let before = format!("<property>{}{}{}\n</property>", item(3), item(7), item(8));
+        let known = |frame: u32| [3, 7, 8].contains(&frame).then_some([1.0, 2.0]);
+        let check = |now: &[u32]| {
+            let mut data = array(&before);
+            let now: Vec<_> = now
+                .iter()
+                .map(|&frame| (frame, [1.0, 2.0], false))
+                .collect();
+            merge_points(&mut data, &now, known);
+            let frames: Vec<u32> = now.iter().map(|(frame, ..)| *frame).collect();
+            assert_eq!(places(&data), frames);
+            data
+        };
+        assert_eq!(check(&[3, 7, 8]), array(&before));
+        for frames in [&[0, 3, 5, 7, 9][..], &[8, 9], &[0], &[3, 8], &[]] {
+            check(frames);
         }
-        assert_eq!(places(&data), [0, 3, 5, 7, 9]);
-        for frame in [3, 9, 100] {
-            remove_item(&mut data, frame);
-        }
-        assert_eq!(places(&data), [0, 5, 7]);
         let mut empty = array("<property name=\"framedata\" type=\"array\"/>");
-        insert_item(&mut empty, 4, point_item(4, [1.0, 2.0]));
+        merge_points(&mut empty, &[(4, [1.0, 2.0], false)], |_| None);
         assert_eq!(places(&empty), [4]);
+        let mut axes = array(&before);
+        remove_item(&mut axes, 7);
+        assert_eq!(places(&axes), [3, 8]);
     }
 
     #[test]
