@@ -25,15 +25,17 @@ fn zip(files: &[(&str, &[u8])]) -> Vec<u8> {
     let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
     let options = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated);
     for (name, content) in files {
-        writer.start_file(*name, options).unwrap();
-        writer.write_all(content).unwrap();
+        writer
+            .start_file(*name, options)
+            .expect("as the tests made it");
+        writer.write_all(content).expect("as the tests made it");
     }
-    writer.finish().unwrap().into_inner()
+    writer.finish().expect("as the tests made it").into_inner()
 }
 
 /// A small scene as JSON that the tests then spoil.
 fn json() -> String {
-    serde_json::to_string(&scene(1, 2, 4)).unwrap()
+    serde_json::to_string(&scene(1, 2, 4)).expect("as the tests made it")
 }
 
 fn refusal(bytes: &[u8]) -> ShareError {

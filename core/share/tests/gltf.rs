@@ -43,21 +43,25 @@ fn plausible(seed: u64, objects: u32, frames: u32) -> SceneDocument {
 }
 
 fn json_of(glb: &[u8]) -> Value {
-    let word = |at: usize| u32::from_le_bytes(glb[at..at + 4].try_into().unwrap()) as usize;
+    let word = |at: usize| {
+        u32::from_le_bytes(glb[at..at + 4].try_into().expect("as the tests made it")) as usize
+    };
     assert_eq!((&glb[..4], word(4), word(8)), (&b"glTF"[..], 2, glb.len()));
     assert_eq!(&glb[16..20], b"JSON");
-    serde_json::from_slice(&glb[20..20 + word(12)]).unwrap()
+    serde_json::from_slice(&glb[20..20 + word(12)]).expect("as the tests made it")
 }
 
 fn floats_of(glb: &[u8], json: &Value, accessor: &Value) -> Vec<f32> {
-    let accessor = &json["accessors"][accessor.as_u64().unwrap() as usize];
-    let view = &json["bufferViews"][accessor["bufferView"].as_u64().unwrap() as usize];
-    let text = u32::from_le_bytes(glb[12..16].try_into().unwrap()) as usize;
-    let start = 20 + text + 8 + view["byteOffset"].as_u64().unwrap() as usize;
-    let length = view["byteLength"].as_u64().unwrap() as usize;
+    let accessor = &json["accessors"][accessor.as_u64().expect("as the tests made it") as usize];
+    let view = &json["bufferViews"][accessor["bufferView"]
+        .as_u64()
+        .expect("as the tests made it") as usize];
+    let text = u32::from_le_bytes(glb[12..16].try_into().expect("as the tests made it")) as usize;
+    let start = 20 + text + 8 + view["byteOffset"].as_u64().expect("as the tests made it") as usize;
+    let length = view["byteLength"].as_u64().expect("as the tests made it") as usize;
     glb[start..start + length]
         .chunks_exact(4)
-        .map(|bytes| f32::from_le_bytes(bytes.try_into().unwrap()))
+        .map(|bytes| f32::from_le_bytes(bytes.try_into().expect("as the tests made it")))
         .collect()
 }
 

@@ -48,7 +48,11 @@ fn parse_csv(text: &str, separator: char) -> Vec<Vec<String>> {
     let mut quoted = false;
     let mut letters = text.chars().peekable();
     while let Some(letter) = letters.next() {
-        let field = rows.last_mut().unwrap().last_mut().unwrap();
+        let field = rows
+            .last_mut()
+            .expect("as the tests made it")
+            .last_mut()
+            .expect("as the tests made it");
         match letter {
             '"' if quoted && letters.peek() == Some(&'"') => {
                 letters.next();
@@ -57,7 +61,10 @@ fn parse_csv(text: &str, separator: char) -> Vec<Vec<String>> {
             '"' => quoted = !quoted,
             _ if quoted => field.push(letter),
             '\r' => assert_eq!(letters.next(), Some('\n')),
-            _ if letter == separator => rows.last_mut().unwrap().push(String::new()),
+            _ if letter == separator => rows
+                .last_mut()
+                .expect("as the tests made it")
+                .push(String::new()),
             _ => field.push(letter),
         }
         if letter == '\r' && !quoted {
@@ -74,21 +81,24 @@ fn parse_csv(text: &str, separator: char) -> Vec<Vec<String>> {
 
 /// The sheets of a workbook: their names, and each cell by its place.
 fn parse_xlsx(bytes: &[u8]) -> Vec<(String, HashMap<String, Cell>)> {
-    let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
-    let mut part = |name: &str| std::io::read_to_string(zip.by_name(name).unwrap()).unwrap();
+    let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).expect("as the tests made it");
+    let mut part = |name: &str| {
+        std::io::read_to_string(zip.by_name(name).expect("as the tests made it"))
+            .expect("as the tests made it")
+    };
     let mut names = Vec::new();
     let workbook = part("xl/workbook.xml");
     let mut reader = quick_xml::Reader::from_str(&workbook);
     loop {
-        match reader.read_event().unwrap() {
+        match reader.read_event().expect("as the tests made it") {
             Event::Empty(sheet) if sheet.name().as_ref() == "sheet" => {
                 let name = sheet
                     .attributes()
                     .flatten()
                     .find(|a| a.key.as_ref() == "name");
                 names.push(
-                    quick_xml::escape::unescape(&name.unwrap().value)
-                        .unwrap()
+                    quick_xml::escape::unescape(&name.expect("as the tests made it").value)
+                        .expect("as the tests made it")
                         .into_owned(),
                 );
             }
@@ -109,18 +119,24 @@ fn parse_sheet(text: &str) -> HashMap<String, Cell> {
     let mut place = String::new();
     let mut content = String::new();
     loop {
-        match reader.read_event().unwrap() {
+        match reader.read_event().expect("as the tests made it") {
             Event::Start(start) if start.name().as_ref() == "c" => {
                 let found = start.attributes().flatten().find(|a| a.key.as_ref() == "r");
-                place = found.unwrap().value.into_owned();
+                place = found.expect("as the tests made it").value.into_owned();
                 content.clear();
             }
             Event::Text(text) => content.push_str(&text),
             Event::GeneralRef(name) => {
-                content.push_str(&quick_xml::escape::unescape(&format!("&{};", &*name)).unwrap());
+                content.push_str(
+                    &quick_xml::escape::unescape(&format!("&{};", &*name))
+                        .expect("as the tests made it"),
+                );
             }
             Event::End(end) if end.name().as_ref() == "v" => {
-                cells.insert(place.clone(), Cell::Number(content.parse().unwrap()));
+                cells.insert(
+                    place.clone(),
+                    Cell::Number(content.parse().expect("as the tests made it")),
+                );
             }
             Event::End(end) if end.name().as_ref() == "t" => {
                 cells.insert(place.clone(), Cell::Text(content.clone()));

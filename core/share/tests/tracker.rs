@@ -4,7 +4,7 @@ mod support;
 
 use std::fs;
 
-use kinelens_motion::{Estimate, Intrinsics, PlaneCalibration, Stick};
+use kinelens_motion::{Estimate, FitModel, Intrinsics, PlaneCalibration, Stick, fit_curve};
 use kinelens_protocol::{Calibration, SampleState, SceneDocument};
 use kinelens_share::{
     TrackerArchive, TrackerImport, TrackerMedia, TrackerProject, read_tracker, scene_to_tracker,
@@ -18,15 +18,19 @@ fn samples() -> Vec<(String, Vec<u8>)> {
     let mut found = Vec::new();
     for entry in folders
         .iter()
-        .flat_map(|folder| fs::read_dir(folder).unwrap())
+        .flat_map(|folder| fs::read_dir(folder).expect("as the tests made it"))
     {
-        let path = entry.unwrap().path();
-        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        let path = entry.expect("as the tests made it").path();
+        let name = path
+            .file_name()
+            .expect("as the tests made it")
+            .to_string_lossy()
+            .into_owned();
         let ours = [".trz", ".trk", "CupsClips.zip"]
             .iter()
             .any(|end| name.ends_with(end));
         if ours {
-            found.push((name, fs::read(path).unwrap()));
+            found.push((name, fs::read(path).expect("as the tests made it")));
         }
     }
     found.sort();
@@ -35,7 +39,7 @@ fn samples() -> Vec<(String, Vec<u8>)> {
 }
 
 fn sample(name: &str) -> Option<Vec<u8>> {
-    Some(fs::read(clips()?.join(name)).unwrap())
+    Some(fs::read(clips()?.join(name)).expect("as the tests made it"))
 }
 
 #[test]
@@ -76,19 +80,28 @@ fn real_projects_are_written_as_they_were_read() {
 fn original(bytes: &[u8], path: &str) -> Vec<u8> {
     let files = zip::ZipArchive::new(std::io::Cursor::new(bytes)).is_ok();
     match files.then(|| sorted_files(bytes)) {
-        Some(files) => files.into_iter().find(|(name, _)| name == path).unwrap().1,
+        Some(files) => {
+            files
+                .into_iter()
+                .find(|(name, _)| name == path)
+                .expect("as the tests made it")
+                .1
+        }
         None => bytes.to_vec(),
     }
 }
 
 fn sorted_files(bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
-    let mut zip = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
+    let mut zip = zip::ZipArchive::new(std::io::Cursor::new(bytes)).expect("as the tests made it");
     let mut files: Vec<(String, Vec<u8>)> = (0..zip.len())
         .map(|index| {
-            let mut file = zip.by_index(index).unwrap();
+            let mut file = zip.by_index(index).expect("as the tests made it");
             let mut content = Vec::new();
-            std::io::copy(&mut file, &mut content).unwrap();
-            (file.name().unwrap().into_owned(), content)
+            std::io::copy(&mut file, &mut content).expect("as the tests made it");
+            (
+                file.name().expect("as the tests made it").into_owned(),
+                content,
+            )
         })
         .filter(|(name, _)| !name.ends_with('/'))
         .collect();
@@ -145,26 +158,12 @@ fn the_ball_has_the_numbers_of_its_points() {
 
 /// Twice the leading coefficient of the parabola of least squares.
 fn second_derivative(t_s: &[f64], value: &[f64]) -> f64 {
-    let mean_s = t_s.iter().sum::<f64>() / t_s.len() as f64;
-    let mut a = [[0.0; 4]; 3];
-    for (t_s, value) in t_s.iter().zip(value) {
-        let basis = [1.0, t_s - mean_s, (t_s - mean_s).powi(2)];
-        for row in 0..3 {
-            for column in 0..3 {
-                a[row][column] += basis[row] * basis[column];
-            }
-            a[row][3] += basis[row] * value;
-        }
-    }
-    for pivot in 0..3 {
-        for row in (0..3).filter(|&row| row != pivot) {
-            let factor = a[row][pivot] / a[pivot][pivot];
-            for column in 0..4 {
-                a[row][column] -= factor * a[pivot][column];
-            }
-        }
-    }
-    2.0 * a[2][3] / a[2][2]
+    let fit = fit_curve(FitModel::Parabola, t_s, value, &[]).expect("a parabola fits");
+    let leading = fit
+        .parameters
+        .iter()
+        .find(|parameter| parameter.symbol == "a");
+    2.0 * leading.expect("a parabola has one").estimate.value
 }
 
 #[test]

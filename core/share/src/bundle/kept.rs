@@ -104,7 +104,7 @@ mod tests {
         let unknown = unknown_fields(&original, &known).unwrap();
         let mut same = known.clone();
         restore(&mut same, &unknown);
-        let mut without_null = original.clone();
+        let mut without_null = original;
         without_null.as_object_mut().unwrap().remove("none");
         assert_eq!(same, without_null);
 
