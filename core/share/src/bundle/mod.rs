@@ -2,6 +2,7 @@
 
 mod check;
 mod kept;
+mod place;
 mod read;
 mod scene_json;
 mod write;

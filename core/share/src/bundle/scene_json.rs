@@ -1,17 +1,12 @@
 //! `scene.json` as text.
 
-use kinelens_protocol::{SCENE_VERSION, SceneDocument};
-use serde::Deserialize;
+use kinelens_protocol::{DocumentError, SCENE_VERSION, SceneDocument};
 use serde_json::Value;
 
 use super::check::check;
 use super::kept::{restore, unknown_fields};
+use super::place::place_at;
 use crate::ShareError;
-
-/// What the outermost level is called.
-const TOP: &str = "its top level";
-/// Most characters of a place that are shown.
-const LONGEST_PLACE: usize = 100;
 
 /// Reads a scene, and what of it is unknown here.
 ///
@@ -19,27 +14,13 @@ const LONGEST_PLACE: usize = 100;
 /// When the text is no JSON, the version is unknown, or a field is missing, of the wrong kind or
 /// not usable. The place is named.
 pub(super) fn read_scene(text: &str) -> Result<(SceneDocument, Option<Value>), ShareError> {
-    let mut reader = serde_json::Deserializer::from_str(text);
-    let value: Value = serde_path_to_error::deserialize(&mut reader)
-        .map_err(|error| bad_json(text, spoken(error.path()), error.into_inner()))?;
-    reader
-        .end()
-        .map_err(|source| bad_json(text, TOP.into(), source))?;
-    let version = value.get("version").and_then(Value::as_str);
-    if let Some(found) = version.filter(|version| major(version) != major(SCENE_VERSION)) {
-        return Err(ShareError::UnsupportedVersion {
-            found: found.chars().take(40).collect(),
-            known: SCENE_VERSION,
-        });
-    }
-    let mut track = serde_path_to_error::Track::new();
-    let reader = serde_path_to_error::Deserializer::new(&value, &mut track);
-    let document = SceneDocument::deserialize(reader).map_err(|source| ShareError::NotAScene {
-        place: spoken(&track.path()),
-        source,
+    let value: Value = serde_json::from_str(text).map_err(|source| bad_json(text, source))?;
+    let document = SceneDocument::from_json(text).map_err(|error| match error {
+        DocumentError::NotAScene { source } => bad_json(text, source),
+        DocumentError::UnsupportedVersion { found } => unsupported(&found),
     })?;
     check(&document)?;
-    let known = serde_json::to_value(&document).map_err(not_writable)?;
+    let known = as_value(&document)?;
     let unknown = unknown_fields(&value, &known);
     Ok((document, unknown))
 }
@@ -56,28 +37,25 @@ pub(super) fn write_scene(
     match unknown {
         None => serde_json::to_string(document).map_err(not_writable),
         Some(unknown) => {
-            let mut value = serde_json::to_value(document).map_err(not_writable)?;
+            let mut value = as_value(document)?;
             restore(&mut value, unknown);
             serde_json::to_string(&value).map_err(not_writable)
         }
     }
 }
 
-/// The place of a field for people; a hostile file makes it as long as itself.
-fn spoken(path: &serde_path_to_error::Path) -> String {
-    match path.to_string() {
-        path if path == "." || path == "?" => TOP.to_owned(),
-        path if path.chars().count() > LONGEST_PLACE => path
-            .chars()
-            .take(LONGEST_PLACE)
-            .chain("…".chars())
-            .collect(),
-        path => path,
-    }
+/// The document as a tree. It goes through text, for which the code is there already; a second way
+/// of writing every type would make the page larger.
+fn as_value(document: &SceneDocument) -> Result<Value, ShareError> {
+    let text = serde_json::to_string(document).map_err(not_writable)?;
+    serde_json::from_str(&text).map_err(not_writable)
 }
 
-fn major(version: &str) -> Option<&str> {
-    version.split('.').next()
+fn unsupported(found: &str) -> ShareError {
+    ShareError::UnsupportedVersion {
+        found: found.chars().take(40).collect(),
+        known: SCENE_VERSION,
+    }
 }
 
 fn not_writable(error: serde_json::Error) -> ShareError {
@@ -88,7 +66,8 @@ fn not_writable(error: serde_json::Error) -> ShareError {
 }
 
 /// JSON has no NaN and no infinity, but hands and other programs write them.
-fn bad_json(text: &str, place: String, source: serde_json::Error) -> ShareError {
+fn bad_json(text: &str, source: serde_json::Error) -> ShareError {
+    let place = place_at(text, source.line(), source.column());
     let near: String = text
         .lines()
         .nth(source.line().saturating_sub(1))
