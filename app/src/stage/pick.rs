@@ -84,6 +84,7 @@ mod tests {
                 label: "car".into(),
                 colour: "#000000".into(),
                 source: ObjectSource::Detector,
+                over_plane_m: None,
                 samples: vec![sample],
             };
             (id, Arc::new(object))

@@ -18,6 +18,14 @@ pub fn run(engine: Engine, effect: Effect) {
                 states.playback.load(&clip);
             }
         }
+        Effect::ShowScene { job, has_clip } => {
+            engine.show_scene(job, has_clip);
+            states.selection.reset();
+            states.ui.clear_toasts();
+            if let Some(clip) = states.scene.clip_untracked() {
+                states.playback.load(&clip);
+            }
+        }
         Effect::OpeningFailed { job, failure } => engine.opening_failed(job, failure),
         Effect::DecodeInPage { job, failure } => decode_in_page(engine, job, failure),
         Effect::SendFrame {

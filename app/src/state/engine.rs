@@ -319,6 +319,19 @@ impl Engine {
         self.clip_url.set(Some(url));
     }
 
+    /// Shows a saved scene from now on, beside the clip that is shown already or without pictures.
+    pub(super) fn show_scene(self, job: JobId, has_clip: bool) {
+        self.opening.set(None);
+        self.inner.update_value(|inner| {
+            inner.files.remove(&job);
+        });
+        if !has_clip && let Some(old) = self.clip_url.get_untracked() {
+            // A failed revocation only keeps the old clip in memory a little longer.
+            let _ = Url::revoke_object_url(&old);
+            self.clip_url.set(None);
+        }
+    }
+
     /// Gives an opening up; what was open before stays.
     pub(super) fn opening_failed(self, job: JobId, failure: Failure) {
         let clip = self.opening.get_untracked().unwrap_or_default();

@@ -160,6 +160,7 @@ mod tests {
                 label: "car".into(),
                 colour: "#aa0000".into(),
                 source: ObjectSource::Detector,
+                over_plane_m: None,
                 samples: Vec::new(),
             },
         };

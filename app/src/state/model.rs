@@ -143,6 +143,8 @@ pub struct FitSlot {
 pub enum Effect {
     /// The clip of this job is the scene's clip now: show it.
     ShowClip { job: JobId },
+    /// A saved scene is open; without its clip there are no pictures to show.
+    ShowScene { job: JobId, has_clip: bool },
     /// The clip of this job could not be opened; the scene before it stays.
     OpeningFailed { job: JobId, failure: Failure },
     /// Try the page's own player on the clip of this job, or show the failure.

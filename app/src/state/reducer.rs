@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use kinelens_protocol::{
-    Answer, Event, Failure, FailureCode, FitRequest, JobId, JobKind, JobOutcome, ObjectId,
+    Answer, Clip, Event, Failure, FailureCode, FitRequest, JobId, JobKind, JobOutcome, ObjectId,
     PROTOCOL_VERSION, RequestId, SceneDocument, SceneObject,
 };
 
@@ -28,15 +28,16 @@ pub fn apply(model: &mut AppModel, event: Event) -> Vec<Effect> {
             t_s,
         }],
         Event::ClipOpened { job, clip } => {
-            model.scene = SceneModel {
-                clip: Some(Arc::new(clip)),
-                version: model.scene.version + 1,
-                ..SceneModel::default()
-            };
-            model.questions.clear();
-            model.suggestions.clear();
-            model.fits.clear();
+            begin_scene(model, clip);
             vec![Effect::ShowClip { job }]
+        }
+        Event::SceneOpened {
+            job,
+            clip,
+            has_clip,
+        } => {
+            begin_scene(model, clip);
+            vec![Effect::ShowScene { job, has_clip }]
         }
         Event::JobStarted { job, kind } => {
             job_entry(model, job, kind).started = true;
@@ -80,6 +81,17 @@ pub fn apply(model: &mut AppModel, event: Event) -> Vec<Effect> {
         Event::Warning { failure } => vec![Effect::Notify { failure }],
         Event::Failed { failure } => vec![refused(model, failure)],
     }
+}
+
+fn begin_scene(model: &mut AppModel, clip: Clip) {
+    model.scene = SceneModel {
+        clip: Some(Arc::new(clip)),
+        version: model.scene.version + 1,
+        ..SceneModel::default()
+    };
+    model.questions.clear();
+    model.suggestions.clear();
+    model.fits.clear();
 }
 
 /// Notes a job at the moment its command is sent, so that the page answers at once.
@@ -241,7 +253,7 @@ fn answered(model: &mut AppModel, request: RequestId, answer: Answer) {
 
 #[cfg(test)]
 mod tests {
-    use kinelens_protocol::{Clip, ModelSlot, ObjectSource, Stage};
+    use kinelens_protocol::{ModelSlot, ObjectSource, Stage};
 
     use super::*;
 
@@ -259,6 +271,7 @@ mod tests {
             rotation_deg: 0,
             duration_s: 1.0,
             frame_times_s: vec![0.0, 0.5],
+            focal_length_35mm: None,
             codec: "avc1".into(),
             decoder: "webcodecs".into(),
             analysis_width_px: 2,
@@ -272,6 +285,7 @@ mod tests {
             label: label.into(),
             colour: "#123456".into(),
             source: ObjectSource::Autotracker,
+            over_plane_m: None,
             samples: Vec::new(),
         }
     }

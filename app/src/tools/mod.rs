@@ -10,6 +10,7 @@ mod toolbar;
 mod track_form;
 
 pub use draft::{Draft, Handle, HandleId, next_point};
+pub use fields::{LengthField, Limits};
 pub use options::ToolOptions;
 pub use state::{ToolState, TrackOptions};
 pub use toolbar::Toolbar;

@@ -210,6 +210,7 @@ impl ToolState {
             accept_score: options.accept_score,
             look_ahead: options.look_ahead,
             span_s: self.playback.span_s_untracked(),
+            over_plane_m: None,
         }
     }
 }

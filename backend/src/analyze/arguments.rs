@@ -58,6 +58,15 @@ pub struct AnalyzeArguments {
     /// Template radius of followed points, pixels.
     #[arg(long)]
     pub template_radius: Option<f64>,
+    /// How far the followed points lie over the plane of the stick or rectangle, towards the camera's
+    /// side, metres.
+    #[arg(
+        long,
+        value_name = "M",
+        default_value_t = 0.0,
+        allow_negative_numbers = true
+    )]
+    pub over_plane: f64,
     /// Device to compute on: auto, cpu or wgpu.
     #[arg(long, default_value = "auto")]
     pub device: String,

@@ -61,6 +61,8 @@ pub(super) fn first(
             .saturating_sub(1);
         let mut settings = TrackSettings::click(u32::try_from(frame)?, [*x_px, *y_px]);
         settings.template_radius_px = arguments.template_radius;
+        settings.over_plane_m =
+            (arguments.over_plane != 0.0).then(|| ValueWithSigma::judged(arguments.over_plane));
         let job = JobId(3 + u32::try_from(number)?);
         commands.push((Command::Track { job, settings }, None));
     }

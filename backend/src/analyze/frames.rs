@@ -126,10 +126,6 @@ impl FrameSource for FfmpegSource {
         &self.clip
     }
 
-    fn focal_length_35mm(&self) -> Option<f64> {
-        None
-    }
-
     async fn frame(&mut self, index: usize) -> Result<Frame, Failure> {
         if let Some(frame) = self.store.get(&index) {
             return Ok(frame.clone());

@@ -74,6 +74,7 @@ impl<L: FnMut(FromEngine)> Host for NativeHost<L> {
             rotation_deg: probed.rotation_deg,
             duration_s: probed.duration_s,
             frame_times_s: probed.frame_times_s,
+            focal_length_35mm: None,
             codec: probed.codec,
             decoder: "ffmpeg".into(),
             analysis_width_px,

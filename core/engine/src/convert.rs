@@ -7,7 +7,7 @@ use kinelens_protocol::{
 };
 
 use crate::{
-    measure::{MeasuredObject, Measurement, anchor_px},
+    measure::{self, MeasuredObject, Measurement, anchor_px},
     scene::{Scene, TrackPoint, TrackedObject},
 };
 
@@ -31,7 +31,7 @@ pub(crate) fn document(measurement: &Measurement, scene: &Scene) -> SceneDocumen
             .collect(),
         kinematics: measurement.objects.iter().map(kinematics).collect(),
         answers: scene.answers.clone(),
-        unknown: serde_json::Map::new(),
+        unknown: scene.unknown.clone(),
     }
 }
 
@@ -64,10 +64,11 @@ fn object_with_world(object: &TrackedObject, measurement: &Measurement) -> Scene
         let anchor_px = anchor_px(point, &measurement.geometry);
         let mut sample = sample(point, anchor_px);
         if measurement.geometry.metric && point.state.is_measured() {
-            let lifted = measurement
-                .geometry
-                .geometry
-                .lift(anchor_px, point.sigma_px);
+            let lifted = measurement.geometry.geometry.lift_over(
+                anchor_px,
+                point.sigma_px,
+                measure::over_plane_m(object),
+            );
             sample.world_m = lifted.as_ref().map(|lifted| lifted.position_m);
             sample.covariance_m2 = lifted.map(|lifted| {
                 let c = lifted.noise_covariance_m2;
@@ -84,6 +85,7 @@ fn scene_object(object: &TrackedObject, to_sample: impl Fn(&TrackPoint) -> Sampl
         label: object.label.clone(),
         colour: object.colour.clone(),
         source: object.source,
+        over_plane_m: object.over_plane_m,
         samples: object.points.iter().map(to_sample).collect(),
     }
 }

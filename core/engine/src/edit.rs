@@ -2,7 +2,7 @@
 
 use kinelens_protocol::{
     Calibration, Failure, FailureCode, ObjectEdit, ObjectId, ObjectSource, SampleState,
-    SmoothingSettings,
+    SmoothingSettings, ValueWithSigma,
 };
 
 use crate::{
@@ -51,6 +51,25 @@ pub(crate) fn edit_object<H: Host>(
                 ));
             }
             change(scene, object, |o| o.colour = colour);
+        }
+        ObjectEdit::Raise { over_plane_m } => {
+            let usable =
+                |height_m: &ValueWithSigma| height_m.value.is_finite() && height_m.sigma >= 0.0;
+            if over_plane_m
+                .as_ref()
+                .is_some_and(|height_m| !usable(height_m))
+            {
+                return Err(Failure::new(
+                    FailureCode::BadMessage,
+                    "The height over the plane is not a length.",
+                    "Type it in metres, for example 0.3, or leave it empty.",
+                ));
+            }
+            return try_edit(engine, |edits| {
+                if let Some(object) = edits.object_mut(object) {
+                    object.over_plane_m = over_plane_m;
+                }
+            });
         }
         ObjectEdit::Remove => scene.edit(|edits| edits.objects.retain(|o| o.id != object)),
         ObjectEdit::MovePoint { frame, point_px } => move_point(scene, object, frame, point_px)?,

@@ -9,6 +9,7 @@ use crate::{
     ask, edit, failures, fit,
     host::{Host, emit},
     inbox::{Inbox, Incoming},
+    jobs::KnownBackground,
     measure::Measurement,
     network::Network,
     scene::Scene,
@@ -23,6 +24,7 @@ pub struct Engine<H: Host> {
     pub(crate) inbox: Inbox<H::Bulk>,
     pub(crate) epoch: u32,
     pub(crate) source: Option<H::Source>,
+    pub(crate) background: Option<KnownBackground>,
     pub(crate) scene: Option<Scene>,
     pub(crate) measurement: Option<Measurement>,
     pub(crate) network: Option<Network>,
@@ -44,6 +46,7 @@ impl<H: Host> Engine<H> {
             inbox,
             epoch: 0,
             source: None,
+            background: None,
             scene: None,
             measurement: None,
             network: None,
@@ -73,6 +76,11 @@ impl<H: Host> Engine<H> {
             Command::OpenPageClip { job, .. } => {
                 self.start(job, JobKind::Open);
                 let ended = self.open_page_clip(job, message.command);
+                self.end(job, ended);
+            }
+            Command::OpenScene { job, scene } => {
+                self.start(job, JobKind::Open);
+                let ended = self.open_scene(job, *scene);
                 self.end(job, ended);
             }
             Command::Detect { job, settings } => {
@@ -137,6 +145,7 @@ impl<H: Host> Engine<H> {
             Command::Cancel { .. } | Command::PageFrame { .. } => Ok(()),
             Command::OpenClip { .. }
             | Command::OpenPageClip { .. }
+            | Command::OpenScene { .. }
             | Command::Detect { .. }
             | Command::Track { .. } => Ok(()),
         };
@@ -219,6 +228,18 @@ impl<H: Host> Engine<H> {
         Ok(())
     }
 
+    /// Tells whether pictures are at hand to find or follow something in.
+    ///
+    /// # Errors
+    /// No clip is open, or the open scene was saved without its clip.
+    pub(crate) fn require_video(&self) -> Result<(), Failure> {
+        match (&self.scene, &self.source) {
+            (Some(_), Some(_)) => Ok(()),
+            (Some(_), None) => Err(failures::no_video()),
+            (None, _) => Err(failures::no_clip()),
+        }
+    }
+
     fn start(&self, job: JobId, kind: JobKind) {
         self.inbox.begin_job();
         self.emit(Event::JobStarted { job, kind });
@@ -240,6 +261,7 @@ fn is_quick(command: &Command) -> bool {
     match command {
         Command::OpenClip { .. }
         | Command::OpenPageClip { .. }
+        | Command::OpenScene { .. }
         | Command::Detect { .. }
         | Command::Track { .. } => false,
         Command::Hello { .. }

@@ -13,6 +13,15 @@ pub(crate) fn no_clip() -> Failure {
     )
 }
 
+/// The scene was opened without its video.
+pub(crate) fn no_video() -> Failure {
+    Failure::new(
+        FailureCode::NoClip,
+        "This scene was saved without its video, so nothing new can be found or followed in it.",
+        "Drop the video on the page: the scene stays if it is the same clip.",
+    )
+}
+
 pub(crate) fn unknown_object(object: ObjectId) -> Failure {
     Failure::new(
         FailureCode::UnknownObject,

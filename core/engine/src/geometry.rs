@@ -180,7 +180,7 @@ fn intrinsics(scene: &Scene) -> (Intrinsics, String) {
         };
         return (intrinsics, lens_sentence(&intrinsics, whose));
     }
-    if let Some(focal_mm) = scene.focal_length_35mm {
+    if let Some(focal_mm) = scene.clip.focal_length_35mm {
         let intrinsics = Intrinsics::from_35mm_equivalent(focal_mm, width_px, height_px);
         return (intrinsics, lens_sentence(&intrinsics, "the file names"));
     }

@@ -51,9 +51,6 @@ pub trait Host {
 pub trait FrameSource {
     fn clip(&self) -> &Clip;
 
-    /// Returns the 35 mm equivalent focal length that the file's metadata names, in millimetres.
-    fn focal_length_35mm(&self) -> Option<f64>;
-
     /// Decodes one frame by its index in presentation order, upright and at the clip's analysis
     /// size. Ascending order is fast; any order works.
     ///

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use kinelens_motion::{Kinematics, Observation, SmoothingOptions, Trajectory, TrajectoryError};
+use kinelens_motion::{
+    Estimate, Kinematics, Observation, SmoothingOptions, Trajectory, TrajectoryError,
+};
 use kinelens_protocol::{Calibration, Failure, ObjectId, ObjectSource, SceneDocument};
 
 use crate::{
@@ -99,7 +101,7 @@ fn measure(
         })
         .collect();
     let trajectory: Result<Trajectory, TrajectoryError> =
-        Trajectory::from_observations(&geometry.geometry, &observations);
+        Trajectory::from_observations_over(&geometry.geometry, &observations, over_plane_m(object));
     // Nothing usable: the object stays in the picture and has no numbers.
     let trajectory = trajectory.ok()?;
     let kinematics = Kinematics::new(&trajectory, options).ok()?;
@@ -113,6 +115,14 @@ fn measure(
         trajectory,
         frames,
         kinematics,
+    })
+}
+
+/// How far the followed point of an object lies over the calibrated plane, metres.
+pub(crate) fn over_plane_m(object: &TrackedObject) -> Estimate {
+    let height_m = object.over_plane_m;
+    height_m.map_or(Estimate::exact(0.0), |height_m| {
+        Estimate::new(height_m.value, 0.0, height_m.sigma)
     })
 }
 

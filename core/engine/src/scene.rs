@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use kinelens_protocol::{
     Answer, Calibration, Clip, DetectSettings, ObjectId, ObjectSource, SampleState,
-    SmoothingSettings,
+    SmoothingSettings, ValueWithSigma,
 };
 
 /// Edits kept for undo. Snapshots share their objects, so a step costs a few pointers.
@@ -36,6 +36,8 @@ pub(crate) struct TrackedObject {
     pub label: String,
     pub colour: String,
     pub source: ObjectSource,
+    /// How far the followed point lies over the calibrated plane, metres.
+    pub over_plane_m: Option<ValueWithSigma>,
     pub points: Vec<TrackPoint>,
 }
 
@@ -81,7 +83,8 @@ impl Edits {
 /// The scene of the open clip.
 pub(crate) struct Scene {
     pub clip: Clip,
-    pub focal_length_35mm: Option<f64>,
+    /// Fields of a document that a newer version wrote; they are kept.
+    pub unknown: serde_json::Map<String, serde_json::Value>,
     pub answers: Vec<Answer>,
     now: Edits,
     undo: Vec<Edits>,
@@ -91,16 +94,27 @@ pub(crate) struct Scene {
 }
 
 impl Scene {
-    pub fn new(clip: Clip, focal_length_35mm: Option<f64>) -> Self {
+    pub fn new(clip: Clip) -> Self {
         Self {
             clip,
-            focal_length_35mm,
+            unknown: serde_json::Map::new(),
             answers: Vec::new(),
             now: Edits::default(),
             undo: Vec::new(),
             redo: Vec::new(),
             next_object: 1,
             revision: 0,
+        }
+    }
+
+    /// Makes a scene of what was saved, with a history that begins here.
+    pub fn of_saved(clip: Clip, edits: Edits, answers: Vec<Answer>) -> Self {
+        let last = edits.objects.iter().map(|object| object.id.0).max();
+        Self {
+            answers,
+            next_object: last.unwrap_or(0).saturating_add(1),
+            now: edits,
+            ..Self::new(clip)
         }
     }
 
@@ -185,23 +199,21 @@ mod tests {
     use super::*;
 
     fn scene() -> Scene {
-        Scene::new(
-            Clip {
-                name: "a.mp4".into(),
-                size_bytes: 1,
-                sha256: None,
-                width_px: 640,
-                height_px: 360,
-                rotation_deg: 0,
-                duration_s: 1.0,
-                frame_times_s: vec![0.0, 0.5],
-                codec: "avc1".into(),
-                decoder: "ffmpeg".into(),
-                analysis_width_px: 320,
-                analysis_height_px: 180,
-            },
-            None,
-        )
+        Scene::new(Clip {
+            name: "a.mp4".into(),
+            size_bytes: 1,
+            sha256: None,
+            width_px: 640,
+            height_px: 360,
+            rotation_deg: 0,
+            duration_s: 1.0,
+            frame_times_s: vec![0.0, 0.5],
+            codec: "avc1".into(),
+            decoder: "ffmpeg".into(),
+            analysis_width_px: 320,
+            analysis_height_px: 180,
+            focal_length_35mm: None,
+        })
     }
 
     fn object(id: u32) -> Arc<TrackedObject> {
@@ -210,6 +222,7 @@ mod tests {
             label: "car".into(),
             colour: colour_of(ObjectId(id)),
             source: ObjectSource::Hand,
+            over_plane_m: None,
             points: Vec::new(),
         })
     }

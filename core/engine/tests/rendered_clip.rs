@@ -4,8 +4,8 @@ mod support;
 
 use kinelens_protocol::{
     Calibration, Command, DetectSettings, Event, FailureCode, FitModel, FitRequest, JobId,
-    JobOutcome, ObjectEdit, ObjectId, Quantity, RequestId, SampleState, Stick, TrackSettings,
-    ValueWithSigma,
+    JobOutcome, ObjectEdit, ObjectId, Quantity, RequestId, SampleState, Stage, Stick,
+    TrackSettings, ValueWithSigma,
 };
 use kinelens_vision::synthetic::{Path, SyntheticClip};
 use support::{last_scene, run};
@@ -139,7 +139,11 @@ fn a_cancel_in_the_middle_keeps_what_was_found() {
     let (clip, times_s) = toss();
     let commands = vec![open(), track(&clip, &times_s, 0)];
     let events = run(&clip, SIZE_PX, &times_s, commands, |event| match event {
-        Event::Progress { done: 8, .. } => Some(Command::Cancel { job: JobId(2) }),
+        Event::Progress {
+            stage: Stage::FollowingPoint,
+            done: 8,
+            ..
+        } => Some(Command::Cancel { job: JobId(2) }),
         _ => None,
     });
     let ended = events.iter().rev().find_map(|event| match event {

@@ -348,3 +348,41 @@ fn a_pitch_error_moves_a_crossing_car_more_than_it_stretches_its_way() {
         "{distance:?}"
     );
 }
+
+/// The roof of a car seen from 5 m up: taken for a point of the ground it runs ahead of the car.
+#[test]
+fn a_point_over_the_plane_is_measured_where_it_is() {
+    let intrinsics = Intrinsics::from_horizontal_fov(1.0, 0.0, 1280.0, 720.0);
+    let pitch = Estimate::exact(0.3);
+    let ground =
+        Geometry::Ground(GroundCalibration::new(Estimate::exact(5.0), pitch, intrinsics).unwrap());
+    let observations: Vec<Observation> = (0..60)
+        .map(|i| f64::from(i) / 30.0)
+        .map(|t_s| Observation {
+            t_s,
+            point_px: ground.project([-4.0 + 4.0 * t_s, 1.0, -15.0]).unwrap(),
+            sigma_px: 0.2,
+            quality: 1.0,
+        })
+        .collect();
+    let way_m = 4.0 * 59.0 / 30.0;
+    let measured = |height_m: Estimate| {
+        let trajectory =
+            Trajectory::from_observations_over(&ground, &observations, height_m).unwrap();
+        let kinematics = Kinematics::new(&trajectory, &SmoothingOptions::default()).unwrap();
+        let height_m = trajectory.samples[30].position_m[1];
+        (
+            travelled_distance(&kinematics, kinematics.span()).unwrap(),
+            height_m,
+        )
+    };
+    let (taken_for_ground, _) = measured(Estimate::exact(0.0));
+    assert!((taken_for_ground.value / way_m - 5.0 / 4.0).abs() < 0.01);
+    let (raised, height_m) = measured(Estimate::new(1.0, 0.0, 0.2));
+    assert!((raised.value / way_m - 1.0).abs() < 0.01, "{raised:?}");
+    assert!((height_m - 1.0).abs() < 1e-9);
+    // A fifth of a metre of four between the roof and the camera.
+    assert!((raised.shared_sigma / way_m - 0.05).abs() < 0.005);
+    let too_high = Geometry::lift_over(&ground, [640.0, 600.0], 0.2, Estimate::exact(5.0));
+    assert_eq!(too_high, None);
+}

@@ -1,8 +1,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Calibration, DetectSettings, FitModel, JobId, ObjectId, RequestId, SmoothingSettings,
-    TrackSettings,
+    Calibration, DetectSettings, FitModel, JobId, ObjectId, RequestId, SceneDocument,
+    SmoothingSettings, TrackSettings, ValueWithSigma,
 };
 
 /// What the engine can be asked to do.
@@ -22,6 +22,12 @@ pub enum Command {
         height_px: u32,
         duration_s: f64,
         frame_times_s: Vec<f64>,
+    },
+    /// Takes up a saved scene. An open clip with the same frames stays beside it; without one the
+    /// scene can be looked at and edited, but nothing new can be followed.
+    OpenScene {
+        job: JobId,
+        scene: Box<SceneDocument>,
     },
     /// Answers `FrameWanted`; the pixels travel beside this message, none means it failed.
     PageFrame { request: RequestId },
@@ -73,6 +79,10 @@ pub enum ObjectEdit {
         colour: String,
     },
     Remove,
+    /// Says how far the followed point lies over the calibrated plane, metres; none puts it in it.
+    Raise {
+        over_plane_m: Option<ValueWithSigma>,
+    },
     /// Puts the point of one frame by hand; it becomes a key frame.
     MovePoint {
         frame: u32,

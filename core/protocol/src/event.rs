@@ -31,6 +31,13 @@ pub enum Event {
         job: JobId,
         clip: Clip,
     },
+    /// A saved scene is open.
+    SceneOpened {
+        job: JobId,
+        clip: Clip,
+        /// Whether the clip's own pictures are at hand.
+        has_clip: bool,
+    },
     JobStarted {
         job: JobId,
         kind: JobKind,

@@ -10,6 +10,17 @@ pub struct ValueWithSigma {
     pub sigma: f64,
 }
 
+impl ValueWithSigma {
+    /// A length that somebody judged rather than measured, such as how far a point lies over a
+    /// table: good to a fifth.
+    pub fn judged(value: f64) -> Self {
+        Self {
+            value,
+            sigma: 0.2 * value.abs(),
+        }
+    }
+}
+
 /// How objects are found and followed through the clip without a click.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
@@ -67,6 +78,9 @@ pub struct TrackSettings {
     pub look_ahead: bool,
     /// Only this part of the clip, `[start_s, end_s]` in presentation time.
     pub span_s: Option<[f64; 2]>,
+    /// How far a new object's point lies over the calibrated plane, metres.
+    #[serde(default)]
+    pub over_plane_m: Option<ValueWithSigma>,
 }
 
 impl TrackSettings {
@@ -83,6 +97,7 @@ impl TrackSettings {
             accept_score: 0.8,
             look_ahead: true,
             span_s: None,
+            over_plane_m: None,
         }
     }
 }

@@ -68,7 +68,7 @@ fn commands_keep_their_golden_lines() {
             job: JobId(1),
             settings,
         },
-        r#"{"epoch":3,"command":{"track":{"job":1,"settings":{"object":null,"frame":1,"point_px":[2.0,3.0],"direction":"forward","template_radius_px":null,"evolve_rate":0.2,"tether":0.05,"accept_score":0.8,"look_ahead":true,"span_s":null}}}}"#,
+        r#"{"epoch":3,"command":{"track":{"job":1,"settings":{"object":null,"frame":1,"point_px":[2.0,3.0],"direction":"forward","template_radius_px":null,"evolve_rate":0.2,"tether":0.05,"accept_score":0.8,"look_ahead":true,"span_s":null,"over_plane_m":null}}}}"#,
     );
 }
 

@@ -17,7 +17,7 @@ fn main() -> Result<(), VisionError> {
         .collect::<Result<_, _>>()?;
     for template_radius_px in [8.0, 12.0, 16.0, 24.0, 44.0] {
         let config = TrackerConfig {
-            template_radius_px,
+            template_radius_px: Some(template_radius_px),
             ..TrackerConfig::default()
         };
         const ROUNDS: usize = 10;

@@ -16,7 +16,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     };
     let mut config = TrackerConfig::default();
     if let [radius_px] = radius {
-        config.template_radius_px = *radius_px;
+        config.template_radius_px = Some(*radius_px);
     }
     let (width, height) = (width as usize, height as usize);
     let mut input = std::io::stdin().lock();

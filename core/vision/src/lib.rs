@@ -6,6 +6,7 @@
 //! must be waited for or clicked again.
 //!
 //! - [`Autotracker`] follows one clicked point with sub-pixel precision and an honest standard deviation.
+//! - [`Background`] is what a still camera sees when nothing moves; the autotracker sees moving things better before it.
 //! - [`track_box`] carries a detected box from one frame to the next by median optical flow.
 //! - [`ByteTracker`] gives detections an identity over time, with real time stamps.
 //! - [`Frame`], [`Luma`], [`Pyramid`] and [`detector_input`] hold and resize pixels.
@@ -16,6 +17,7 @@
 //! spans [0, width] × [0, height]. Resizing by a factor therefore multiplies coordinates by that factor exactly.
 
 mod autotracker;
+mod background;
 mod box_px;
 mod bytetrack;
 mod error;
@@ -26,6 +28,7 @@ mod resize;
 pub mod synthetic;
 
 pub use autotracker::{Alternative, Autotracker, LookAhead, Match, MatchState, TrackerConfig};
+pub use background::Background;
 pub use box_px::BoxPx;
 pub use bytetrack::{
     ByteTrackConfig, ByteTracker, Detection, Stillness, TrackId, TrackState, TrackedBox, stillness,

@@ -105,7 +105,7 @@ fn slow_changes_of_looks_do_not_shift_the_point() {
     clip.spin_rad_per_s = 0.6;
     clip.brightening_per_s = 0.03;
     let config = TrackerConfig {
-        template_radius_px: 14.0,
+        template_radius_px: Some(14.0),
         ..TrackerConfig::default()
     };
     let mut tracker = start(&clip, 0.0, config);
@@ -168,8 +168,8 @@ fn clicks_and_settings_that_cannot_work_are_refused() {
     let frame = rest(1).frame(0.0).unwrap();
     let flat = Frame::new(50, 50, vec![90; 4 * 50 * 50]).unwrap();
     let config = TrackerConfig::default();
-    let with_radius = |template_radius_px| TrackerConfig {
-        template_radius_px,
+    let with_radius = |radius_px| TrackerConfig {
+        template_radius_px: Some(radius_px),
         ..config
     };
     let begin = |frame: &Frame, point, t_s, config| {

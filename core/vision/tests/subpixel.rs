@@ -138,7 +138,7 @@ fn ball_errors(seed: u64, noise: f64, template_radius_px: f64, stated: &mut f64)
     let mut clip = SyntheticClip::new(320, 240, seed, path);
     clip.noise = noise;
     let config = TrackerConfig {
-        template_radius_px,
+        template_radius_px: Some(template_radius_px),
         ..TrackerConfig::default()
     };
     let first = clip.frame(0.0).unwrap();

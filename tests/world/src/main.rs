@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
 use clap::{Parser, Subcommand};
-use kinelens_world::bench::{Report, report, trials};
+use kinelens_world::bench::{Clips, Report, Score, report, trials};
 use kinelens_world::generate::Family;
 use kinelens_world::render::Renderer;
 use kinelens_world::scene::World;
@@ -60,6 +60,14 @@ enum Task {
         #[arg(long, default_value = "public/samples")]
         out: PathBuf,
     },
+    /// Times the renderer on every family, without encoding.
+    Speed {
+        #[arg(long, default_value_t = 8)]
+        frames: u32,
+        /// All families, where left out.
+        #[arg(long, value_delimiter = ',')]
+        families: Vec<String>,
+    },
     /// Renders clips, measures them with `kinelens analyze`, and compares with the truth.
     Bench {
         /// The binary to measure with.
@@ -70,6 +78,12 @@ enum Task {
         /// All families with a camera that stands still, where left out.
         #[arg(long, value_delimiter = ',')]
         families: Vec<String>,
+        /// Keeps the clips here, and takes those that are here already.
+        #[arg(long)]
+        clips: Option<PathBuf>,
+        /// Writes what came of every single trial, as JSON.
+        #[arg(long)]
+        scores: Option<PathBuf>,
     },
 }
 
@@ -127,11 +141,24 @@ fn run(task: Task) -> Result<()> {
         }
         Task::Sample { out } => sample::write(&Renderer::new()?, &out),
         Task::Sheet { seed, out } => sheet::write(&Renderer::new()?, seed, &out),
+        Task::Speed { frames, families } => speed(frames, &families),
         Task::Bench {
             kinelens,
             seeds,
             families,
-        } => bench(&kinelens, seeds, &families),
+            clips,
+            scores,
+        } => {
+            let renderer = Renderer::new()?;
+            let clips = Clips::new(&renderer, clips.as_deref())?;
+            let found = bench(&kinelens, seeds, &families, &clips)?;
+            if let Some(file) = scores {
+                std::fs::write(&file, serde_json::to_string_pretty(&found)? + "\n")
+                    .with_context(|| format!("{} cannot be written", file.display()))?;
+            }
+            report(&found).iter().for_each(print_lines);
+            Ok(())
+        }
     }
 }
 
@@ -146,43 +173,62 @@ fn film(renderer: &Renderer, world: &World, out: &Path) -> Result<()> {
     Ok(())
 }
 
-fn bench(kinelens: &Path, seeds: Range<u64>, families: &[String]) -> Result<()> {
-    let families: Vec<Family> = if families.is_empty() {
-        Family::ALL
-            .into_iter()
-            .filter(|family| family.is_static())
-            .collect()
-    } else {
-        families
-            .iter()
-            .map(|name| Family::from_name(name))
-            .collect::<Result<_, _>>()?
-    };
+/// Prints frames per second of each family, the first frame and all set-up apart.
+fn speed(frames: u32, families: &[String]) -> Result<()> {
     let renderer = Renderer::new()?;
-    let folder = std::env::temp_dir().join(format!("kinelens-world-{}", std::process::id()));
-    std::fs::create_dir_all(&folder)?;
+    println!("Rendering on {}", renderer.adapter());
+    for family in chosen(families, |_| true)? {
+        let world = family.world(1);
+        let film = renderer.film(&world)?;
+        let times_s = world.filming.times_s();
+        film.picture(0, times_s[0])?;
+        let start = std::time::Instant::now();
+        for frame in 0..frames {
+            let at = (frame as usize * times_s.len()) / frames as usize;
+            film.picture(at as u32, times_s[at])?;
+        }
+        let rate_hz = f64::from(frames) / start.elapsed().as_secs_f64();
+        let figure = format!("{}, rendering at 640x360", family.name());
+        println!(
+            "{}",
+            serde_json::json!({"figure": figure, "value": rate_hz, "unit": "frames/s"})
+        );
+    }
+    Ok(())
+}
+
+/// The families of these names, or those that are usual.
+fn chosen(names: &[String], usual: impl Fn(Family) -> bool) -> Result<Vec<Family>> {
+    if names.is_empty() {
+        return Ok(Family::ALL.into_iter().filter(|one| usual(*one)).collect());
+    }
+    let named = names.iter().map(|name| Family::from_name(name));
+    Ok(named.collect::<Result<_, _>>()?)
+}
+
+fn bench(
+    kinelens: &Path,
+    seeds: Range<u64>,
+    families: &[String],
+    clips: &Clips<'_>,
+) -> Result<Vec<Score>> {
     let mut scores = Vec::new();
-    for family in families {
+    for family in chosen(families, Family::is_static)? {
         for seed in seeds.clone() {
             let world = family.world(seed);
-            let file = folder.join(format!("{}-{seed}.mp4", family.name()));
-            clip::write(&renderer, &world, &file, QUALITY, |_, _| ())?;
+            let clip = clips.of(&world)?;
             for trial in trials(family, &world) {
-                let score = trial.run(kinelens, &file, &world)?;
+                let score = trial.run(kinelens, &clip, &world)?;
                 eprintln!("{score:?}");
                 scores.push(score);
             }
-            std::fs::remove_file(&file)?;
+            clips.done_with(&clip)?;
         }
     }
-    std::fs::remove_dir_all(&folder)?;
     if scores.is_empty() {
         bail!("nothing in these families can be measured with a ruler");
     }
-    for report in report(&scores) {
-        print_lines(&report);
-    }
-    Ok(())
+    Ok(scores)
 }
 
 /// Prints one figure a line, as the benches of this repository do.
@@ -212,6 +258,9 @@ fn print_lines(report: &Report) {
     if let Some([mean, sigma]) = report.gravity {
         figure("g, mean error", 100.0 * mean, "%");
         figure("g, standard deviation", 100.0 * sigma, "%");
+    }
+    if let Some(direction_h) = report.direction_h {
+        figure("direction, median error", direction_h, "h");
     }
     let [held, all] = report.held;
     if all > 0 {

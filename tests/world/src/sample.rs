@@ -29,7 +29,7 @@ const SAMPLES: [Sample; 6] = [
     Sample {
         name: "ball-toss",
         family: Family::Toss,
-        seed: 11,
+        seed: 31,
         hint: "The striped stick is 1 m long. Track the ball, then fit a parabola to y.",
     },
     Sample {
@@ -48,7 +48,7 @@ const SAMPLES: [Sample; 6] = [
         name: "runners",
         family: Family::Runners,
         seed: 2,
-        hint: "The white lines across the track are 10 m apart. Track both runners, then ask.",
+        hint: "The white lines across the track are 5 m apart. Track both runners, then ask.",
     },
     Sample {
         name: "toy-car",

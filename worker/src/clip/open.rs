@@ -38,6 +38,7 @@ pub async fn open(
         rotation_deg: index.rotation_deg,
         duration_s: index.duration_s,
         frame_times_s: index.frame_times_s(),
+        focal_length_35mm: index.focal_length_35mm,
         codec: index.codec.string.clone(),
         decoder: "webcodecs".to_owned(),
         analysis_width_px,

@@ -17,13 +17,6 @@ impl FrameSource for Source {
         }
     }
 
-    fn focal_length_35mm(&self) -> Option<f64> {
-        match self {
-            Self::WebCodecs(source) => source.focal_length_35mm(),
-            Self::Page(_) => None,
-        }
-    }
-
     async fn frame(&mut self, index: usize) -> Result<Frame, Failure> {
         match self {
             Self::WebCodecs(source) => source.frame(index).await,

@@ -93,10 +93,6 @@ impl WebCodecsSource {
         &self.clip
     }
 
-    pub fn focal_length_35mm(&self) -> Option<f64> {
-        self.index.focal_length_35mm
-    }
-
     /// Decodes one frame.
     ///
     /// # Errors

@@ -1,7 +1,7 @@
 //! `cargo xtask bench`: figures, as a table and as JSON.
 //!
-//! A bench is one of four: `bundle` (sizes of the page), `truth` (the rendered world), a `[[bench]]` target of a native package,
-//! or a file `tests/browser/*.bench.mjs`. The last two print one JSON object a line for each figure,
+//! A bench is one of five: `bundle` (sizes of the page), `truth` and `render` (the rendered world), a
+//! `[[bench]]` target of a native package, or a file `tests/browser/*.bench.mjs`. The last two print one JSON object a line for each figure,
 //! `{"figure": "autotracker 1280×720", "value": 71.2, "unit": "frames/s", "note": "one core"}`;
 //! all lines are passed on as they come. One name may stand for a native bench and one in the browser.
 
@@ -9,7 +9,7 @@ mod bundle;
 mod machine;
 mod programs;
 mod reference;
-mod truth;
+mod rendered;
 
 use anyhow::{Result, bail};
 use serde_json::{Value, json};
@@ -36,7 +36,7 @@ pub struct Figure {
 /// When no bench has that name or one fails.
 pub fn run(paths: &Paths, name: Option<&str>, seeds: Option<&str>) -> Result<()> {
     let benches = programs::find(paths, &Graph::load(paths, None)?)?;
-    let mut known: Vec<&str> = [bundle::NAME, truth::NAME]
+    let mut known: Vec<&str> = [bundle::NAME, rendered::TRUTH, rendered::RENDER]
         .into_iter()
         .chain(benches.iter().map(|bench| bench.name()))
         .collect();
@@ -55,8 +55,11 @@ pub fn run(paths: &Paths, name: Option<&str>, seeds: Option<&str>) -> Result<()>
     if wanted(bundle::NAME) {
         figures.extend(bundle::measure(paths)?);
     }
-    if wanted(truth::NAME) {
-        figures.extend(truth::measure(paths, seeds)?);
+    if wanted(rendered::TRUTH) {
+        figures.extend(rendered::measure(paths, seeds)?);
+    }
+    if wanted(rendered::RENDER) {
+        figures.extend(rendered::render(paths)?);
     }
     for bench in benches.iter().filter(|bench| wanted(bench.name())) {
         figures.extend(bench.measure(paths)?);

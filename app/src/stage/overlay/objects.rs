@@ -231,6 +231,7 @@ mod tests {
             label: "ball".into(),
             colour: "#112233".into(),
             source: ObjectSource::Autotracker,
+            over_plane_m: None,
             samples: samples.collect(),
         }
     }

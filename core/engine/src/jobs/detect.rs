@@ -46,6 +46,7 @@ impl<H: Host> Engine<H> {
         job: JobId,
         settings: DetectSettings,
     ) -> Result<Flow, Failure> {
+        self.require_video()?;
         let Some(scene) = &self.scene else {
             return Err(failures::no_clip());
         };

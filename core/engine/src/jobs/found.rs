@@ -143,6 +143,7 @@ fn object(id: ObjectId, label: String, points: Vec<TrackPoint>) -> TrackedObject
         label,
         colour: colour_of(id),
         source: ObjectSource::Detector,
+        over_plane_m: None,
         points,
     }
 }

@@ -75,6 +75,7 @@ impl<H: Host> Engine<H> {
             rotation_deg: 0,
             duration_s,
             frame_times_s,
+            focal_length_35mm: None,
             codec: "unknown".into(),
             decoder: "video-element".into(),
             analysis_width_px,
@@ -87,8 +88,9 @@ impl<H: Host> Engine<H> {
     fn begin(&mut self, job: JobId, source: H::Source) -> Result<Flow, Failure> {
         let clip = source.clip().clone();
         check(&clip)?;
-        self.scene = Some(Scene::new(clip.clone(), source.focal_length_35mm()));
+        self.scene = Some(Scene::new(clip.clone()));
         self.source = Some(source);
+        self.background = None;
         self.measurement = None;
         self.emit(Event::ClipOpened { job, clip });
         self.remeasure()?;
@@ -110,7 +112,7 @@ pub fn analysis_size_px(width_px: u32, height_px: u32) -> [u32; 2] {
     })
 }
 
-fn check(clip: &Clip) -> Result<(), Failure> {
+pub(crate) fn check(clip: &Clip) -> Result<(), Failure> {
     let times_s = &clip.frame_times_s;
     if times_s.is_empty() {
         return Err(failures::too_few_frames(0));

@@ -1,11 +1,12 @@
 //! Follows a clicked point through time by its template.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use kinelens_protocol::{
     Direction, Event, Failure, JobId, ObjectId, ObjectSource, SampleState, Stage, TrackSettings,
 };
-use kinelens_vision::{Autotracker, LookAhead, Match, MatchState, TrackerConfig};
+use kinelens_vision::{Autotracker, Background, LookAhead, Match, MatchState, TrackerConfig};
 
 use crate::{
     convert,
@@ -16,7 +17,7 @@ use crate::{
 };
 
 /// Following stops by itself when the object has not been seen for so long.
-const LOST_LIMIT_S: f64 = 1.0;
+const LOST_LIMIT_S: f64 = 2.0;
 
 /// How often a growing track is shown.
 const SHOW_EVERY_S: f64 = 0.25;
@@ -31,6 +32,7 @@ impl<H: Host> Engine<H> {
         job: JobId,
         settings: TrackSettings,
     ) -> Result<Flow, Failure> {
+        self.require_video()?;
         let mut object = self.object_to_track(&settings)?;
         let clip = match &self.scene {
             Some(scene) => scene.clip.clone(),
@@ -57,12 +59,22 @@ impl<H: Host> Engine<H> {
             })
             .collect();
         let total: usize = plans.iter().map(Vec::len).sum();
+        let (mut flow, background) = self.background(job, start).await?;
+        if flow == Flow::Cancelled {
+            return Ok(flow);
+        }
         let mut done = 0;
-        let mut flow = Flow::GoOn;
         for plan in plans {
             let planned = plan.len();
             flow = self
-                .follow(job, &settings, &mut object, &plan, done, total)
+                .follow(
+                    job,
+                    &settings,
+                    background.as_ref(),
+                    &mut object,
+                    &plan,
+                    done..total,
+                )
                 .await?;
             done += planned;
             if flow == Flow::Cancelled {
@@ -79,10 +91,10 @@ impl<H: Host> Engine<H> {
         &mut self,
         job: JobId,
         settings: &TrackSettings,
+        background: Option<&Arc<Background>>,
         object: &mut TrackedObject,
         plan: &[usize],
-        done_before: usize,
-        total: usize,
+        progress: Range<usize>,
     ) -> Result<Flow, Failure> {
         let (Some(scene), Some(source)) = (&self.scene, &mut self.source) else {
             return Err(failures::no_clip());
@@ -93,13 +105,15 @@ impl<H: Host> Engine<H> {
 
         let start = settings.frame as usize;
         let key_frame = source.frame(start).await?;
-        let mut tracker = Autotracker::start(
-            &key_frame,
-            analysis(settings.point_px),
-            times_s[start],
-            config(settings, display_per_analysis),
-        )
-        .map_err(|error| failures::from_vision(&error))?;
+        let point_px = analysis(settings.point_px);
+        let config = config(settings, display_per_analysis);
+        let tracker = match background.cloned() {
+            Some(background) => {
+                Autotracker::start_before(background, &key_frame, point_px, times_s[start], config)
+            }
+            None => Autotracker::start(&key_frame, point_px, times_s[start], config),
+        };
+        let mut tracker = tracker.map_err(|error| failures::from_vision(&error))?;
         object.put(key_point(settings.frame, times_s[start], settings.point_px));
 
         let mut last_seen_s = times_s[start];
@@ -133,7 +147,12 @@ impl<H: Host> Engine<H> {
                 }
                 Err(failure) => self.emit(Event::Warning { failure }),
             }
-            self.progress(job, Stage::FollowingPoint, done_before + step + 1, total);
+            self.progress(
+                job,
+                Stage::FollowingPoint,
+                progress.start + step + 1,
+                progress.end,
+            );
             if self.host.now_s() - last_shown_s > SHOW_EVERY_S {
                 last_shown_s = self.host.now_s();
                 self.show(object);
@@ -169,6 +188,7 @@ impl<H: Host> Engine<H> {
             label: format!("point {}", id.0),
             colour: colour_of(id),
             source: ObjectSource::Autotracker,
+            over_plane_m: settings.over_plane_m,
             points: Vec::new(),
         })
     }
@@ -198,7 +218,7 @@ fn config(settings: &TrackSettings, display_per_analysis: f64) -> TrackerConfig 
     TrackerConfig {
         template_radius_px: settings
             .template_radius_px
-            .map_or(defaults.template_radius_px, |px| px / display_per_analysis),
+            .map(|px| px / display_per_analysis),
         evolve_rate: settings.evolve_rate,
         tether: settings.tether,
         accept_score: settings.accept_score,

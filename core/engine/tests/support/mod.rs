@@ -25,10 +25,6 @@ impl FrameSource for RenderedSource {
         &self.clip
     }
 
-    fn focal_length_35mm(&self) -> Option<f64> {
-        None
-    }
-
     async fn frame(&mut self, index: usize) -> Result<Frame, Failure> {
         let t_s = self.clip.frame_times_s[index];
         self.rendered.frame(t_s).map_err(|error| {
@@ -90,6 +86,7 @@ impl Host for TestHost {
             rotation_deg: 0,
             duration_s: self.times_s.last().copied().unwrap_or(0.0),
             frame_times_s: self.times_s.clone(),
+            focal_length_35mm: None,
             codec: "rendered".into(),
             decoder: "rendered".into(),
             analysis_width_px: width_px,

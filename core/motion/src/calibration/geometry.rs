@@ -2,7 +2,8 @@
 
 use super::{FourCornerPlane, GroundCalibration, PlaneCalibration};
 use crate::camera::{Intrinsics, Pose};
-use crate::vector::{dot, subtract};
+use crate::estimate::Estimate;
+use crate::vector::{add_scaled, dot, subtract};
 
 /// How image points become world points for one static camera.
 #[derive(Debug, Clone, PartialEq)]
@@ -73,6 +74,46 @@ impl Geometry {
             Self::FourCorners(rectangle) => rectangle.lift(point_px, sigma_px),
             Self::Ground(ground) => ground.lift(point_px, sigma_px),
         }
+    }
+
+    /// Lifts an image point that lies over the calibrated surface, towards the camera's side, by a
+    /// known height in metres.
+    ///
+    /// The shared shifts end with one for the height's uncertainty, also where that is zero. It
+    /// counts as common to all points that have one.
+    ///
+    /// Returns `None` where [`Self::lift`] does, and for a height that reaches the camera.
+    pub fn lift_over(
+        &self,
+        point_px: [f64; 2],
+        sigma_px: f64,
+        height_m: Estimate,
+    ) -> Option<Lifted> {
+        let mut lifted = self.lift(point_px, sigma_px)?;
+        if height_m == Estimate::exact(0.0) {
+            lifted.shared_shift_m.push([0.0; 3]);
+            return Some(lifted);
+        }
+        let to_camera = subtract(self.world_from_camera().translation_m, lifted.position_m);
+        let camera_height_m = dot(to_camera, self.clock_axis());
+        let share = height_m.value / camera_height_m;
+        if !(camera_height_m > 0.0 && share.is_finite() && share < 1.0) {
+            return None;
+        }
+        // The ray from the surface to the camera passes the height at this share of its length.
+        lifted.position_m = add_scaled(lifted.position_m, to_camera, share);
+        let left = 1.0 - share;
+        for row in &mut lifted.noise_covariance_m2 {
+            *row = row.map(|part| left * left * part);
+        }
+        for shift in &mut lifted.shared_shift_m {
+            *shift = shift.map(|part| left * part);
+        }
+        let by_height = height_m.sigma() / camera_height_m;
+        lifted
+            .shared_shift_m
+            .push(to_camera.map(|part| by_height * part));
+        Some(lifted)
     }
 
     /// Projects a world point to the image, or `None` behind the camera.

@@ -344,8 +344,20 @@ pub(super) fn choose_half_width_s(data: &Data) -> f64 {
 const MOST_NEIGHBOURS_LEFT_OUT: usize = 4;
 
 /// Squared error, over the variance, of predicting a sample without it and its neighbours.
+///
+/// Between two gaps the neighbours may be all there is; then fewer are left out.
 fn left_out_error2(data: &Data, index: usize, half_width_s: f64, neighbours: usize) -> f64 {
-    let left_out = (index.saturating_sub(neighbours), index + neighbours + 1);
+    let (start, end, _) = window(&data.t_s, index, half_width_s);
+    let range = |neighbours: usize| (index.saturating_sub(neighbours), index + neighbours + 1);
+    let keeps_enough = |(from, to): (usize, usize)| {
+        let left_out = to.min(end).saturating_sub(from.max(start));
+        end - start - left_out > DEGREE
+    };
+    let left_out = (0..=neighbours)
+        .rev()
+        .map(range)
+        .find(|left_out| keeps_enough(*left_out))
+        .unwrap_or(range(0));
     let row = LocalPolynomial::new(data, index, half_width_s, false, left_out).row(0);
     let error = add_scaled(data.position_m[index], row.apply(&data.position_m), -1.0);
     dot(error, error) / data.variance_m2[index].max(f64::MIN_POSITIVE)
@@ -446,6 +458,18 @@ mod tests {
             shared_shift_m: Vec::new(),
             noise_stated: true,
         }
+    }
+
+    #[test]
+    fn a_short_stretch_between_gaps_can_be_smoothed() {
+        // Long stretches make many neighbours be left out; between the gaps there are no others.
+        let mut times: Vec<f64> = (0..60).map(|i| f64::from(i) * 0.02).collect();
+        times.extend((0..9).map(|i| 3.0 + f64::from(i) * 0.02));
+        times.extend((0..60).map(|i| 6.0 + f64::from(i) * 0.02));
+        let data = data(times, |t| 0.3 * t);
+        let chosen = choose(&data, None);
+        assert!(chosen.half_width_s.is_finite() && chosen.half_width_s > 0.0);
+        assert!(chosen.noise_scale2.is_finite());
     }
 
     #[test]

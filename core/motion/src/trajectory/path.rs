@@ -2,6 +2,7 @@
 
 use super::Span;
 use crate::calibration::{Geometry, Lifted};
+use crate::estimate::Estimate;
 
 /// Where an object was seen on one frame.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -85,6 +86,19 @@ impl Trajectory {
         geometry: &Geometry,
         observations: &[Observation],
     ) -> Result<Self, TrajectoryError> {
+        Self::from_observations_over(geometry, observations, Estimate::exact(0.0))
+    }
+
+    /// The same for points that lie over the calibrated surface by a height, metres; see
+    /// [`Geometry::lift_over`].
+    ///
+    /// # Errors
+    /// No usable observation.
+    pub fn from_observations_over(
+        geometry: &Geometry,
+        observations: &[Observation],
+        height_m: Estimate,
+    ) -> Result<Self, TrajectoryError> {
         let mut cleaning = Cleaning::default();
         let mut samples = Vec::with_capacity(observations.len());
         for observation in observations {
@@ -101,7 +115,7 @@ impl Trajectory {
                 cleaning.non_finite += 1;
                 continue;
             }
-            match geometry.lift(point_px, sigma_px.abs()) {
+            match geometry.lift_over(point_px, sigma_px.abs(), height_m) {
                 Some(lifted) => samples.push(sample(t_s, lifted, quality)),
                 None => cleaning.not_on_surface += 1,
             }

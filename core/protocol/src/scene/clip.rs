@@ -19,6 +19,9 @@ pub struct Clip {
     pub duration_s: f64,
     /// Presentation time of every frame, ascending.
     pub frame_times_s: Vec<f64>,
+    /// The 35 mm equivalent of the focal length that the file names, millimetres.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub focal_length_35mm: Option<f64>,
     pub codec: String,
     /// What decoded the frames: `webcodecs`, `video-element` or `ffmpeg`.
     pub decoder: String,

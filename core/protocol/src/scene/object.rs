@@ -1,7 +1,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::ObjectId;
+use crate::{ObjectId, ValueWithSigma};
 
 /// One thing that was followed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -12,6 +12,10 @@ pub struct SceneObject {
     /// `#rrggbb`.
     pub colour: String,
     pub source: ObjectSource,
+    /// How far the followed point lies over the calibrated plane, towards the camera's side,
+    /// metres; absent where it lies in it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub over_plane_m: Option<ValueWithSigma>,
     /// One entry for each frame in which something is known, ascending in time.
     pub samples: Vec<Sample>,
 }

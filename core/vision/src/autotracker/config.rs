@@ -16,8 +16,10 @@ pub enum LookAhead {
 /// Settings of one tracked point.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct TrackerConfig {
-    /// Radius of the round template in pixels, 3 to 200; about that of the object or a little more. Default 12.
-    pub template_radius_px: f64,
+    /// Radius of the round template in pixels, 3 to 200; about that of the object or a little more. Default `None`:
+    /// chosen at the key frame, from the object's outline where it stands out from a known background, else 12 or as
+    /// much more as it takes to hold on to something in every direction.
+    pub template_radius_px: Option<f64>,
     /// How far around the foreseen point to look, in pixels, 2 to 1000. The first step after a key frame, when no
     /// velocity is known, looks half as far again. Default 64.
     pub search_radius_px: f64,
@@ -32,7 +34,7 @@ pub struct TrackerConfig {
     /// How the next search centre is foreseen. Default [`LookAhead::Acceleration`].
     pub look_ahead: LookAhead,
     /// Longest time in seconds without a good match over which the motion is still continued; later searches stay
-    /// where that ended. Default 1.
+    /// where that ended. Default 2.
     pub look_ahead_limit_s: f64,
     /// Score, 0 to 1, from which a match is good: it moves the point and feeds the template. Default 0.75.
     pub accept_score: f64,
@@ -48,13 +50,13 @@ pub struct TrackerConfig {
 impl Default for TrackerConfig {
     fn default() -> Self {
         Self {
-            template_radius_px: 12.0,
+            template_radius_px: None,
             search_radius_px: 64.0,
             search_growth_limit: 4.0,
             evolve_rate: 0.2,
             tether: 0.1,
             look_ahead: LookAhead::Acceleration,
-            look_ahead_limit_s: 1.0,
+            look_ahead_limit_s: 2.0,
             accept_score: 0.75,
             possible_score: 0.5,
             subpixel: true,
@@ -70,7 +72,12 @@ impl TrackerConfig {
     /// [`VisionError::Setting`] names the first one outside, also when it is not a number.
     pub fn check(&self) -> Result<(), VisionError> {
         let ranges = [
-            ("template_radius_px", self.template_radius_px, 3.0, 200.0),
+            (
+                "template_radius_px",
+                self.template_radius_px.unwrap_or(12.0),
+                3.0,
+                200.0,
+            ),
             ("search_radius_px", self.search_radius_px, 2.0, 1000.0),
             ("search_growth_limit", self.search_growth_limit, 1.0, 20.0),
             ("evolve_rate", self.evolve_rate, 0.0, 1.0),
@@ -104,7 +111,7 @@ mod tests {
         type Spoil = fn(&mut TrackerConfig);
         let cases: [(&str, Spoil); 4] = [
             ("template_radius_px", |config| {
-                config.template_radius_px = f64::NAN
+                config.template_radius_px = Some(f64::NAN)
             }),
             ("search_radius_px", |config| config.search_radius_px = 1e9),
             ("tether", |config| config.tether = -0.1),

@@ -7,12 +7,16 @@
 //!
 //! A step costs a few square kilopixels of floating point work, never a whole frame.
 
+mod blob;
+mod candidates;
 mod config;
 mod fit;
+mod judge;
 mod lanes;
 mod predict;
 mod refine;
 mod search;
+mod sight;
 mod template;
 mod tracker;
 mod window;

@@ -233,6 +233,7 @@ pub(super) fn likeness(covariance: f32, template_variance: f32, variance: f32) -
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::autotracker::sight::Sight;
     use crate::synthetic::{Path, SyntheticClip};
     use crate::{Frame, TrackerConfig};
 
@@ -251,11 +252,12 @@ mod tests {
     fn a_ball_is_found_to_the_pixel_at_every_scale() {
         for radius in [4.0, 9.0, 14.0, 22.0, 45.0] {
             let config = TrackerConfig {
-                template_radius_px: radius + 1.0,
+                template_radius_px: Some(radius + 1.0),
                 ..TrackerConfig::default()
             };
             let first = ball_at([100.5, 110.5], radius);
-            let template = Template::take(&first, [100.5, 110.5], &config).unwrap();
+            let template =
+                Template::take(&first, [100.5, 110.5], &config, &Sight::plain()).unwrap();
             let window = Window::read(&ball_at([163.5, 137.5], radius), [0, 0], 320, 240);
             let found = search(&window, &template)[0];
             let centre = found.at.map(|at| at + template.radius);
@@ -268,7 +270,7 @@ mod tests {
     fn a_window_smaller_than_the_template_finds_nothing() {
         let frame = ball_at([100.5, 110.5], 10.0);
         let config = TrackerConfig::default();
-        let template = Template::take(&frame, [100.5, 110.5], &config).unwrap();
+        let template = Template::take(&frame, [100.5, 110.5], &config, &Sight::plain()).unwrap();
         assert!(search(&Window::read(&frame, [0, 0], 24, 100), &template).is_empty());
         assert_eq!(
             search(&Window::read(&frame, [88, 98], 26, 26), &template).len(),

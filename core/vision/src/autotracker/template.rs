@@ -2,7 +2,8 @@
 
 use super::TrackerConfig;
 use super::lanes::{dot, weighted_dot};
-use super::window::{Window, shrink};
+use super::sight::{Look, OUTLINE_CONTRAST, Sight};
+use super::window::shrink;
 use crate::{Frame, VisionError};
 
 /// A square of pixels with round weights around the clicked point.
@@ -13,6 +14,8 @@ use crate::{Frame, VisionError};
 pub(super) struct Template {
     /// Pixels from the centre of the grid to its edge; the side is 2 × radius + 1.
     pub(super) radius: usize,
+    /// Radius of the round weights, in pixels.
+    pub(super) radius_px: f64,
     /// From the centre of the grid's middle pixel to the clicked point, each in [−0.5, 0.5].
     pub(super) anchor: [f64; 2],
     /// Weight of every pixel; they sum to one.
@@ -21,7 +24,14 @@ pub(super) struct Template {
     pub(super) colour: [Vec<f32>; 3],
     evolved: [Vec<f32>; 3],
     key: [Vec<f32>; 3],
+    /// Correlation of the evolved template with the key frame's, −1 to 1.
+    pub(super) kinship: f32,
 }
+
+/// Radii that are tried in turn when none is given, in pixels.
+const RADII_PX: [f64; 6] = [12.0, 16.0, 21.0, 27.0, 34.0, 42.0];
+/// From this contrast on a larger template is not needed, in 8-bit steps.
+const STRONG_CONTRAST: f32 = 12.0;
 
 impl Template {
     /// Takes the template at a point of a key frame.
@@ -29,6 +39,7 @@ impl Template {
         frame: &Frame,
         point_px: [f64; 2],
         config: &TrackerConfig,
+        sight: &Sight,
     ) -> Result<Self, VisionError> {
         if !frame.contains(point_px) {
             return Err(VisionError::PointOutside {
@@ -38,7 +49,34 @@ impl Template {
                 height: frame.height(),
             });
         }
-        let radius = config.template_radius_px.ceil() as usize;
+        let radii_px = match (config.template_radius_px, sight.radius_px) {
+            (Some(radius_px), _) | (None, Some(radius_px)) => vec![radius_px],
+            (None, None) => RADII_PX.to_vec(),
+        };
+        let mut best: Option<(f32, Self)> = None;
+        for radius_px in radii_px {
+            let template = Self::cut(frame, point_px, radius_px, sight);
+            let hold = template.hold();
+            let is_better = best.as_ref().is_none_or(|(known, _)| hold > *known);
+            if is_better {
+                best = Some((hold, template));
+            }
+            if hold >= STRONG_CONTRAST {
+                break;
+            }
+        }
+        let contrast = best.as_ref().map_or(0.0, |(_, best)| best.contrast());
+        match best {
+            Some((_, template)) if contrast >= config.min_contrast => Ok(template),
+            _ => Err(VisionError::FlatTemplate {
+                contrast,
+                needed: config.min_contrast,
+            }),
+        }
+    }
+
+    pub(super) fn cut(frame: &Frame, point_px: [f64; 2], radius_px: f64, sight: &Sight) -> Self {
+        let radius = radius_px.ceil() as usize;
         let side = 2 * radius + 1;
         let middle = [
             (point_px[0] as i64).min(frame.width() as i64 - 1),
@@ -46,28 +84,24 @@ impl Template {
         ];
         let anchor = [0, 1].map(|axis| point_px[axis] - middle[axis] as f64 - 0.5);
         let origin = middle.map(|at| at - radius as i64);
-        let window = Window::read(frame, origin, side, side);
-        let colour = window.colour.map(|mut plane| {
+        let mut colour = sight.window(frame, origin, side, side).colour;
+        for plane in &mut colour {
             plane.truncate(side * side);
-            plane
-        });
-        let mut template = Self {
+        }
+        if let (Look::Outline { radius_px }, Some(middle_px)) = (sight.look, sight.middle_px) {
+            let middle = [0, 1].map(|axis| middle_px[axis] - origin[axis] as f64);
+            colour = [0; 3].map(|_| disc(side, middle, radius_px));
+        }
+        Self {
             radius,
+            radius_px,
             anchor,
-            weight: round_weights(frame, origin, side, anchor, config.template_radius_px),
+            weight: round_weights(frame, origin, side, anchor, radius_px),
             evolved: colour.clone(),
             key: colour.clone(),
+            kinship: 1.0,
             colour,
-        };
-        let contrast = template.contrast();
-        if contrast < config.min_contrast || contrast.is_nan() {
-            return Err(VisionError::FlatTemplate {
-                contrast,
-                needed: config.min_contrast,
-            });
         }
-        template.weight.shrink_to_fit();
-        Ok(template)
     }
 
     pub(super) fn side(&self) -> usize {
@@ -88,7 +122,10 @@ impl Template {
             moments(&self.key, &self.weight),
         );
         let gain = (now.variance / key.variance.max(1e-6)).sqrt();
-        let tether = config.tether as f32 * self.kinship(now, key);
+        self.kinship = self.correlation(now, key);
+        // A key template that no longer fits (the object turned over) is no tether but a false scent: the tether is
+        // full from a correlation of 0.7 and gone at 0.3.
+        let tether = config.tether as f32 * ((self.kinship - 0.3) / 0.4).clamp(0.0, 1.0);
         for channel in 0..3 {
             let mixed = self.colour[channel].iter_mut();
             let parts = self.evolved[channel].iter().zip(&self.key[channel]);
@@ -99,11 +136,8 @@ impl Template {
         }
     }
 
-    /// Says how much the evolved template still looks like the key frame's, 0 to 1.
-    ///
-    /// A key template that no longer fits (the object turned over) is no tether but a false scent: the tether is full
-    /// from a correlation of 0.7 and gone at 0.3.
-    fn kinship(&self, now: Moments, key: Moments) -> f32 {
+    /// Says how much the evolved template still looks like the key frame's.
+    fn correlation(&self, now: Moments, key: Moments) -> f32 {
         let covariance: f32 = (0..3)
             .map(|channel| {
                 let (evolved, original) = (&self.evolved[channel], &self.key[channel]);
@@ -111,8 +145,7 @@ impl Template {
                 product - now.mean[channel] * key.mean[channel]
             })
             .sum();
-        let correlation = covariance / (now.variance * key.variance).max(1e-6).sqrt();
-        ((correlation - 0.3) / 0.4).clamp(0.0, 1.0)
+        covariance / (now.variance * key.variance).max(1e-6).sqrt()
     }
 
     /// Gives the template for a search at a coarser scale.
@@ -133,20 +166,42 @@ impl Template {
     /// Gives the lesser of two contrasts in 8-bit steps: the standard deviation of the pixels, and the root mean
     /// square change over half a radius along the direction that changes least (zero on a straight edge).
     fn contrast(&self) -> f32 {
-        let spread = (moments(&self.colour, &self.weight).variance / 3.0).sqrt();
-        let mut tensor = [0.0_f32; 3];
-        for plane in &self.colour {
-            for (at, slope) in slopes(plane, self.side()).enumerate() {
-                tensor[0] += self.weight[at] * slope[0] * slope[0];
-                tensor[1] += self.weight[at] * slope[0] * slope[1];
-                tensor[2] += self.weight[at] * slope[1] * slope[1];
-            }
-        }
-        let half = (tensor[0] + tensor[2]) / 2.0;
-        let least = half - (((tensor[0] - tensor[2]) / 2.0).powi(2) + tensor[1].powi(2)).sqrt();
-        let along = (least.max(0.0) / 3.0).sqrt() * self.radius as f32 / 2.0;
-        spread.min(along)
+        contrast(&self.colour, &self.weight, self.side())
     }
+
+    /// Gives the contrast of what is large enough to hold on to: at a coarse scale, without noise and ragged edges.
+    fn hold(&self) -> f32 {
+        let (colour, weight, side) = self.shrunk((self.radius / 4).max(1));
+        contrast(&colour, &weight, side)
+    }
+}
+
+fn contrast(colour: &[Vec<f32>; 3], weight: &[f32], side: usize) -> f32 {
+    let spread = (moments(colour, weight).variance / 3.0).sqrt();
+    let mut tensor = [0.0_f32; 3];
+    for plane in colour {
+        for (weight, slope) in weight.iter().zip(slopes(plane, side)) {
+            tensor[0] += weight * slope[0] * slope[0];
+            tensor[1] += weight * slope[0] * slope[1];
+            tensor[2] += weight * slope[1] * slope[1];
+        }
+    }
+    let half = (tensor[0] + tensor[2]) / 2.0;
+    let least = half - (((tensor[0] - tensor[2]) / 2.0).powi(2) + tensor[1].powi(2)).sqrt();
+    let radius = (side / 2) as f32;
+    let along = (least.max(0.0) / 3.0).sqrt() * radius / 2.0;
+    spread.min(along)
+}
+
+/// Draws a disc with an edge as soft as that of a smoothed picture.
+fn disc(side: usize, middle: [f64; 2], radius_px: f64) -> Vec<f32> {
+    (0..side * side)
+        .map(|at| {
+            let (x, y) = ((at % side) as f64 + 0.5, (at / side) as f64 + 0.5);
+            let depth = radius_px - (x - middle[0]).hypot(y - middle[1]);
+            OUTLINE_CONTRAST * (0.5 + 0.5 * depth).clamp(0.0, 1.0) as f32
+        })
+        .collect()
 }
 
 /// Central differences of a square plane, zero on its rim where one neighbour is missing.
@@ -229,10 +284,10 @@ mod tests {
         let edge = frame(|x, _| if x < 30 { 20 } else { 200 });
         let corner = frame(|x, y| if x < 30 && y < 30 { 20 } else { 200 });
         for flat in [&frame(|_, _| 50), &edge] {
-            let taken = Template::take(flat, [30.0, 30.0], &config);
+            let taken = Template::take(flat, [30.0, 30.0], &config, &Sight::plain());
             assert!(matches!(taken, Err(VisionError::FlatTemplate { .. })));
         }
-        assert!(Template::take(&corner, [30.0, 30.0], &config).is_ok());
+        assert!(Template::take(&corner, [30.0, 30.0], &config, &Sight::plain()).is_ok());
     }
 
     #[test]
@@ -252,9 +307,9 @@ mod tests {
             tether: 1.0,
             ..TrackerConfig::default()
         };
-        let mut template = Template::take(&corner, [30.0, 30.0], &config).unwrap();
+        let mut template = Template::take(&corner, [30.0, 30.0], &config, &Sight::plain()).unwrap();
         let before = template.colour.clone();
-        let moved = Template::take(&corner, [33.0, 30.0], &config).unwrap();
+        let moved = Template::take(&corner, [33.0, 30.0], &config, &Sight::plain()).unwrap();
         template.evolve(&moved.colour, &config);
         // Brightness follows, the pattern does not.
         let (old, new) = (&before[0], &template.colour[0]);

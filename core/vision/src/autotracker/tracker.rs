@@ -1,12 +1,14 @@
 //! The tracker itself: foresee, search, refine, judge, learn.
 
+use std::sync::Arc;
+
 use super::TrackerConfig;
+use super::candidates::{Candidates, apart, distance, look_for, point_at};
+use super::judge::{Evidence, NEAR, Origin};
 use super::predict::Motion;
-use super::refine::{Refined, refine};
-use super::search::{Candidate, search};
+use super::sight::{Look, Sight};
 use super::template::Template;
-use super::window::Window;
-use crate::{Frame, VisionError};
+use crate::{Background, Frame, VisionError};
 
 /// Says how far a match can be trusted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,8 +40,9 @@ pub struct Match {
     pub state: MatchState,
     /// Standard deviation of one coordinate (root mean square of x and y) in pixels; infinite when lost.
     ///
-    /// It is that of this match against the template. Where exactly the template sits on the object (the click, and
-    /// background inside its rim) is a constant of the track and not in it.
+    /// It is that of this match against the template, and of the template's drift on an object whose looks have
+    /// changed since the key frame; the drift is slow, so it is much alike in neighbouring matches. Where exactly the
+    /// template sits on the object (the click, and background inside its rim) is a constant of the track and not in it.
     pub sigma_px: f64,
     /// Variance in x, covariance, variance in y, in px²; variances are infinite when lost.
     pub covariance_px2: [f64; 3],
@@ -66,23 +69,40 @@ pub struct Match {
 #[derive(Debug, Clone)]
 pub struct Autotracker {
     config: TrackerConfig,
+    background: Option<Arc<Background>>,
+    sight: Sight,
     template: Template,
     motion: Motion,
     point_px: [f64; 2],
     /// Steps since the last match that was trusted.
     misses: usize,
+    /// Running mean of the scores of trusted matches; `None` before the first.
+    usual_score: Option<f64>,
+    /// The frame before.
+    before: Option<Before>,
 }
 
-/// Pixels read around the search positions: the interpolation's margin, and the reach of the refinement.
-const MARGIN_PX: i64 = 4;
-/// How much likeness a candidate loses at the edge of the search window against one at the foreseen point.
-const DISTANCE_PENALTY: f64 = 0.08;
-/// Whole-pixel matches within this rank of the best one are refined too.
-const NEAR_TIE: f64 = 0.05;
+#[derive(Debug, Clone)]
+struct Before {
+    frame: Frame,
+    /// Where the object was in it, or should have been, in pixels.
+    expected_px: [f64; 2],
+}
+
+/// Standard deviation of a round body's middle by its outline, in pixels: where the edge seems to be depends on what
+/// is behind it. Measured on the rendered world's balls.
+const OUTLINE_SIGMA_PX: f64 = 0.25;
+/// Standard deviation of the drift over the template's radius, for a template that has changed altogether. Measured on
+/// the rendered world's cars, walkers and falling filters, whose looks change by 1 to 60 %.
+const DRIFT_SHARE: f64 = 0.17;
 /// How many other places a match names.
 const ALTERNATIVES: usize = 4;
-/// How much better a possible match must be than the next one to be followed.
-const CLEAR_LEAD: f64 = 0.08;
+/// How much the likely distance and the search radius grow with every miss, as a share of what they were.
+const DOUBT_PER_MISS: f64 = 0.2;
+/// Two places in the frame before are twins when their scores differ by less than this.
+const TWIN_SCORE: f64 = 0.1;
+/// A thing this near to where the object was is the object, in pixels.
+const SAME_PLACE_PX: f64 = 3.0;
 
 impl Autotracker {
     /// Starts at a clicked point of a frame.
@@ -96,17 +116,50 @@ impl Autotracker {
         t_s: f64,
         config: TrackerConfig,
     ) -> Result<Self, VisionError> {
+        Self::begin(None, frame, point_px, t_s, config)
+    }
+
+    /// Starts as [`Self::start`] does, before a known background: what moves then stands out from it, and a round body
+    /// is followed by its outline, however its pattern turns.
+    ///
+    /// # Errors
+    /// As [`Self::start`]. A background that does not fit the frame is passed over.
+    pub fn start_before(
+        background: Arc<Background>,
+        frame: &Frame,
+        point_px: [f64; 2],
+        t_s: f64,
+        config: TrackerConfig,
+    ) -> Result<Self, VisionError> {
+        Self::begin(Some(background), frame, point_px, t_s, config)
+    }
+
+    fn begin(
+        background: Option<Arc<Background>>,
+        frame: &Frame,
+        point_px: [f64; 2],
+        t_s: f64,
+        config: TrackerConfig,
+    ) -> Result<Self, VisionError> {
         config.check()?;
         check_time(t_s)?;
-        let template = Template::take(frame, point_px, &config)?;
+        let sight = Sight::choose(background.as_ref(), frame, point_px);
+        let template = Template::take(frame, point_px, &config, &sight)?;
         let mut motion = Motion::default();
         motion.restart(t_s, point_px);
         Ok(Self {
             config,
+            background,
+            sight,
             template,
             motion,
             point_px,
             misses: 0,
+            usual_score: None,
+            before: Some(Before {
+                frame: frame.clone(),
+                expected_px: point_px,
+            }),
         })
     }
 
@@ -120,7 +173,7 @@ impl Autotracker {
         point_px: [f64; 2],
         t_s: f64,
     ) -> Result<(), VisionError> {
-        *self = Self::start(frame, point_px, t_s, self.config)?;
+        *self = Self::begin(self.background.clone(), frame, point_px, t_s, self.config)?;
         Ok(())
     }
 
@@ -138,18 +191,43 @@ impl Autotracker {
     ///
     /// A time that is not finite gives a lost match.
     pub fn step(&mut self, frame: &Frame, t_s: f64) -> Match {
+        let found = self.look(frame, t_s);
+        let expected_px = match found.state {
+            MatchState::Lost => found.foreseen_px,
+            MatchState::Good | MatchState::Possible => found.point_px,
+        };
+        self.before = Some(Before {
+            frame: frame.clone(),
+            expected_px,
+        });
+        found
+    }
+
+    fn look(&mut self, frame: &Frame, t_s: f64) -> Match {
         let radius = self.search_radius_px();
         let limit_s = self.config.look_ahead_limit_s;
         let time_s = if t_s.is_finite() { t_s } else { f64::NAN };
         let foreseen = self
             .motion
-            .foresee(time_s, self.config.look_ahead, limit_s, self.point_px)
+            .foresee(
+                time_s,
+                self.config.look_ahead,
+                limit_s,
+                self.misses > 0,
+                self.point_px,
+            )
             .with_bend_within(0.7 * radius)
             .within(frame.width(), frame.height())
             .point_px;
+        let likely = self.likely_px(time_s).map_or(radius, |px| px.min(radius));
         let mut found = Vec::new();
         if time_s.is_finite() {
-            found = self.candidates(frame, foreseen, radius);
+            let candidates = Candidates {
+                template: &self.template,
+                sight: &self.sight,
+                subpixel: self.config.subpixel,
+            };
+            found = candidates.around(frame, foreseen, radius, likely);
             let is_found = found
                 .first()
                 .is_some_and(|best| best.score >= self.config.accept_score);
@@ -158,13 +236,13 @@ impl Autotracker {
             let is_elsewhere =
                 (0..2).any(|axis| (last[axis] - foreseen[axis]).abs() > 0.1 * radius);
             if is_elsewhere && !is_found {
-                found.extend(self.candidates(frame, last, radius));
+                found.extend(candidates.around(frame, last, radius, likely));
                 // What was not refined cannot be chosen.
                 found.sort_by(|a, b| {
                     let refined = b.refined.is_some().cmp(&a.refined.is_some());
                     refined.then(b.rank.total_cmp(&a.rank))
                 });
-                found = apart(found, self.config.template_radius_px / 2.0);
+                found = apart(found, self.template.radius_px / 2.0);
             }
         }
         let lead = match &found[..] {
@@ -182,41 +260,77 @@ impl Autotracker {
             })
             .collect();
         let score = best.score.clamp(0.0, 1.0);
-        let (Some(refined), true) = (best.refined, score >= self.config.possible_score) else {
+        let away = distance(best.point_px, foreseen);
+        let mut evidence = Evidence {
+            score,
+            usual_score: self.usual_score,
+            lead,
+            away: away / likely,
+            misses: self.misses,
+            origin: None,
+        };
+        if evidence.is_odd() {
+            evidence.origin = self.origin(frame, best.point_px, foreseen, likely);
+        }
+        let state = evidence.judge(&self.config);
+        let (Some(refined), true) = (best.refined, state != MatchState::Lost) else {
             return self.lost(score, foreseen, radius, alternatives);
         };
         self.point_px = best.point_px;
-        let state = if score >= self.config.accept_score {
-            MatchState::Good
-        } else {
-            MatchState::Possible
-        };
-        if state == MatchState::Good {
-            let inside = self.template_is_inside(frame, best.point_px);
-            if self.config.evolve_rate > 0.0 && inside {
-                self.template.evolve(&refined.patch, &self.config);
-            }
+        self.learn(frame, &refined.patch, &evidence, state);
+        if !self.motion.is_fresh() {
+            self.motion.surprise(away.min(NEAR * likely));
         }
-        // A doubtful match far from where the motion led is shown, but not followed.
-        let away = [0, 1].map(|axis| best.point_px[axis] - foreseen[axis]);
-        let is_expected = lead >= CLEAR_LEAD && away[0].hypot(away[1]) < 0.5 * radius;
-        if state == MatchState::Good || is_expected {
-            self.motion.add(t_s, best.point_px);
-            self.misses = 0;
-        } else {
-            self.misses += 1;
-        }
-        let [xx, _, yy] = refined.covariance_px2;
+        self.motion.add(t_s, best.point_px);
+        self.misses = 0;
+        let usual = self.usual_score.unwrap_or(score);
+        self.usual_score = Some(usual + 0.2 * (score - usual));
+        let covariance_px2 = self.widened(refined.covariance_px2);
+        let [xx, _, yy] = covariance_px2;
         Match {
             point_px: best.point_px,
             score,
             state,
             sigma_px: ((xx + yy) / 2.0).sqrt(),
-            covariance_px2: refined.covariance_px2,
+            covariance_px2,
             foreseen_px: foreseen,
             search_radius_px: radius,
             alternatives,
         }
+    }
+
+    /// Lets the template take on the looks of a match that can be trusted.
+    fn learn(
+        &mut self,
+        frame: &Frame,
+        patch: &[Vec<f32>; 3],
+        evidence: &Evidence,
+        state: MatchState,
+    ) {
+        let may_learn = match self.sight.look {
+            Look::Picture => state == MatchState::Good,
+            // Before a plain backdrop there is nothing false to learn.
+            Look::Cutout { .. } => state == MatchState::Good || evidence.away <= NEAR,
+            // A disc stays a disc.
+            Look::Outline { .. } => false,
+        };
+        let is_inside = self.template_is_inside(frame, self.point_px);
+        if may_learn && is_inside && self.config.evolve_rate > 0.0 {
+            self.template.evolve(patch, &self.config);
+        }
+    }
+
+    /// Adds to the covariance of a match what the match itself cannot know.
+    fn widened(&self, covariance_px2: [f64; 3]) -> [f64; 3] {
+        let more_px = match self.sight.look {
+            Look::Outline { .. } => OUTLINE_SIGMA_PX,
+            Look::Picture | Look::Cutout { .. } => {
+                let changed = f64::from(1.0 - self.template.kinship).max(0.0);
+                DRIFT_SHARE * self.template.radius_px * changed
+            }
+        };
+        let [xx, xy, yy] = covariance_px2;
+        [xx + more_px * more_px, xy, yy + more_px * more_px]
     }
 
     fn lost(
@@ -242,101 +356,74 @@ impl Autotracker {
     /// Grows with every miss, and looks farther while no velocity is known.
     fn search_radius_px(&self) -> f64 {
         let fresh = if self.motion.is_fresh() { 1.5 } else { 1.0 };
-        let growth = fresh + 0.4 * self.misses as f64;
+        let growth = fresh + DOUBT_PER_MISS * self.misses as f64;
         self.config.search_radius_px * growth.min(self.config.search_growth_limit.max(fresh))
     }
 
-    /// Gives refined matches around a point, best rank first.
-    fn candidates(&self, frame: &Frame, centre_px: [f64; 2], radius_px: f64) -> Vec<Ranked> {
-        let limits = [frame.width() as i64 - 1, frame.height() as i64 - 1];
-        let reach = self.template.radius as i64 + MARGIN_PX;
-        // The matched point must lie in the frame; the template may hang over its edge.
-        let spans = [0, 1].map(|axis| {
-            let middle = centre_px[axis] - self.template.anchor[axis];
-            let first = ((middle - radius_px).floor() as i64).clamp(0, limits[axis]);
-            let last = ((middle + radius_px).floor() as i64).clamp(first, limits[axis]);
-            (first, last)
-        });
-        let origin = [spans[0].0 - reach, spans[1].0 - reach];
-        let size = spans.map(|(first, last)| (last - first + 1 + 2 * reach) as usize);
-        let window = Window::read(frame, origin, size[0], size[1]);
-        let point_at = |at: [f64; 2]| {
-            [0, 1].map(|axis| {
-                let middle = at[axis] + self.template.radius as f64 + 0.5;
-                window.origin[axis] as f64 + middle + self.template.anchor[axis]
-            })
+    /// Says how far from the foreseen point a match is likely to be, in pixels; more after every miss.
+    fn likely_px(&self, t_s: f64) -> Option<f64> {
+        let likely = self.motion.likely_px(t_s)?;
+        Some(likely * self.doubt())
+    }
+
+    /// Says how much less is known of the place after the last misses: a factor from 1.
+    fn doubt(&self) -> f64 {
+        1.0 + DOUBT_PER_MISS * self.misses as f64
+    }
+
+    /// Looks for the thing at a point of a frame in the frame before; `None` when there was none.
+    fn origin(
+        &self,
+        frame: &Frame,
+        point_px: [f64; 2],
+        foreseen_px: [f64; 2],
+        likely_px: f64,
+    ) -> Option<Origin> {
+        let before = self.before.as_ref()?;
+        // A disc looks like every other disc; what is on it tells them apart.
+        let plain = Sight::plain();
+        let sight = match self.sight.look {
+            Look::Outline { .. } => &plain,
+            Look::Picture | Look::Cutout { .. } => &self.sight,
         };
-        let penalty = |point_px: [f64; 2]| {
-            let away = (point_px[0] - centre_px[0]).hypot(point_px[1] - centre_px[1]);
-            DISTANCE_PENALTY * (away / radius_px).powi(2)
+        let template = Template::cut(frame, point_px, self.template.radius_px, sight);
+        let span = distance(point_px, before.expected_px) + self.template.radius_px;
+        let (window, found) = look_for(&before.frame, &template, sight, before.expected_px, span);
+        // After a gap nobody knows where the object was, but its velocity is known.
+        let expected_px = if self.misses == 0 {
+            before.expected_px
+        } else {
+            [0, 1].map(|axis| before.expected_px[axis] + point_px[axis] - foreseen_px[axis])
         };
-        let mut rough: Vec<(f64, Candidate)> = search(&window, &self.template)
-            .iter()
-            .map(|found| {
-                let point_px = point_at(found.at.map(|at| at as f64));
-                (f64::from(found.score) - penalty(point_px), *found)
-            })
-            .collect();
-        rough.sort_by(|a, b| b.0.total_cmp(&a.0));
-        // Refinement is dear, and changes the order only among near equals.
-        let near = rough
-            .iter()
-            .take_while(|(rank, _)| rank + NEAR_TIE >= rough[0].0)
-            .count();
-        let mut ranked: Vec<Ranked> = rough[..near]
-            .iter()
-            .map(|(_, found)| {
-                let refined = refine(&window, &self.template, found.at, self.config.subpixel);
-                let point_px = point_at(refined.at);
-                Ranked {
-                    rank: f64::from(refined.score) - penalty(point_px),
-                    point_px,
-                    score: f64::from(refined.score),
-                    refined: Some(refined),
-                }
-            })
-            .filter(|candidate| frame.contains(candidate.point_px))
-            .collect();
-        ranked.sort_by(|a, b| b.rank.total_cmp(&a.rank));
-        ranked.extend(rough[near..].iter().map(|(rank, found)| Ranked {
-            rank: *rank,
-            point_px: point_at(found.at.map(|at| at as f64)),
-            score: f64::from(found.score),
-            refined: None,
-        }));
-        ranked
+        let tolerance_px = (likely_px / self.doubt()).max(SAME_PLACE_PX);
+        let (mut here, mut elsewhere) = (0.0_f64, 0.0_f64);
+        for one in &found {
+            let at_px = point_at(&window, &template, one.at.map(|at| at as f64));
+            let best = if distance(at_px, expected_px) <= tolerance_px {
+                &mut here
+            } else {
+                &mut elsewhere
+            };
+            *best = best.max(f64::from(one.score));
+        }
+        Some(if here.max(elsewhere) < self.config.accept_score {
+            Origin::Unknown
+        } else if here >= elsewhere + TWIN_SCORE {
+            Origin::Object
+        } else if here >= elsewhere {
+            Origin::Twin
+        } else {
+            Origin::Other
+        })
     }
 
     fn template_is_inside(&self, frame: &Frame, point_px: [f64; 2]) -> bool {
-        let reach = self.config.template_radius_px;
+        let reach = self.template.radius_px;
         point_px[0] >= reach
             && point_px[1] >= reach
             && point_px[0] + reach <= frame.width() as f64
             && point_px[1] + reach <= frame.height() as f64
     }
-}
-
-/// Keeps the first of any that lie closer to each other than a distance.
-fn apart(ranked: Vec<Ranked>, distance_px: f64) -> Vec<Ranked> {
-    let mut kept: Vec<Ranked> = Vec::with_capacity(ranked.len());
-    for candidate in ranked {
-        let is_new = kept.iter().all(|other| {
-            let off = [0, 1].map(|axis| other.point_px[axis] - candidate.point_px[axis]);
-            off[0].hypot(off[1]) > distance_px
-        });
-        if is_new {
-            kept.push(candidate);
-        }
-    }
-    kept
-}
-
-struct Ranked {
-    rank: f64,
-    point_px: [f64; 2],
-    score: f64,
-    /// `None` for a place that was clearly worse than the best before refinement.
-    refined: Option<Refined>,
 }
 
 fn check_time(t_s: f64) -> Result<(), VisionError> {

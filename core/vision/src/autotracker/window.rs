@@ -58,6 +58,14 @@ impl Window {
         Self::from_colour(origin, width, height, colour)
     }
 
+    /// Computes the sum of squares anew after a change of the colours.
+    pub(super) fn renew_power(&mut self) {
+        let [red, green, blue] = &self.colour;
+        for (power, ((r, g), b)) in self.power.iter_mut().zip(red.iter().zip(green).zip(blue)) {
+            *power = r * r + g * g + b * b;
+        }
+    }
+
     fn from_colour(origin: [i64; 2], width: usize, height: usize, colour: [Vec<f32>; 3]) -> Self {
         let [red, green, blue] = &colour;
         let power = red

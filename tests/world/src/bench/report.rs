@@ -22,6 +22,8 @@ pub struct Report {
     pub gravity: Option<[f64; 2]>,
     /// Median and 90th percentile of the period's error.
     pub period: Option<[f64; 2]>,
+    /// Median error of the heading, hours.
+    pub direction_h: Option<f64>,
     /// Intervals of distance, g and period that hold the truth, and how many there are.
     pub held: [usize; 2],
 }
@@ -63,6 +65,10 @@ fn line(family: &'static str, scores: &[&Score]) -> Report {
         speed: errors(&of(|s| s.speed)),
         gravity: mean_and_sigma(&gravity),
         period: errors(&period),
+        direction_h: percentile(
+            good.iter().filter_map(|score| score.direction_h).collect(),
+            0.5,
+        ),
         held,
     }
 }

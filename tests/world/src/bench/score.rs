@@ -2,14 +2,16 @@
 
 use glam::{DVec2, DVec3};
 use kinelens_motion::{FitModel, fit_curve};
-use kinelens_protocol::{Interval, SceneDocument, SceneObject};
+use kinelens_protocol::{Interval, Kinematics, SceneDocument, SceneObject};
+use serde::Serialize;
 
 use super::person;
-use super::trial::{Trial, grip_px};
+use super::trial::{Trial, grip_px, visible_grip_px};
 use crate::scene::{GRAVITY_MPS2, Motion, World, pendulum_period_s};
+use crate::truth::TruePath;
 
 /// One measured number against its truth.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Compared {
     pub measured: Interval,
     pub truth: f64,
@@ -27,7 +29,7 @@ impl Compared {
 }
 
 /// What came of one trial.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Score {
     pub family: &'static str,
     pub seed: u64,
@@ -41,6 +43,8 @@ pub struct Score {
     /// Downward acceleration of a throw.
     pub gravity: Option<Compared>,
     pub period: Option<Compared>,
+    /// Mean error of the heading on the body's own clock, hours; where the plane is level.
+    pub direction_h: Option<f64>,
 }
 
 impl Score {
@@ -56,6 +60,7 @@ impl Score {
             speed: None,
             gravity: None,
             period: None,
+            direction_h: None,
         }
     }
 
@@ -72,15 +77,12 @@ pub fn score(trial: &Trial, world: &World, document: &SceneDocument) -> Score {
     else {
         return score;
     };
-    let size_px = [world.filming.width_px, world.filming.height_px];
+    let can_be_seen = |t_s: f64| visible_grip_px(world, trial.body, t_s).is_some();
     let times_s = world.filming.times_s();
-    let seen = times_s.iter().filter(|t_s| {
-        let view = world.camera.view(**t_s, size_px);
-        grip_px(&world.bodies[trial.body], **t_s, &view)
-            .is_some_and(|at| super::trial::inside(at, size_px))
-    });
+    let seen = times_s.iter().filter(|t_s| can_be_seen(**t_s)).count();
     let measured = object.samples.iter().filter(|s| s.state.is_measured());
-    score.followed = measured.count() as f64 / seen.count().max(1) as f64;
+    let followed = measured.filter(|sample| can_be_seen(sample.t_s)).count();
+    score.followed = followed as f64 / seen.max(1) as f64;
     score.track_px = Some(scatter_px(trial, world, object));
     let (Some(first_s), Some(last_s)) = (kinematics.t_s.first(), kinematics.t_s.last()) else {
         return score;
@@ -94,6 +96,9 @@ pub fn score(trial: &Trial, world: &World, document: &SceneDocument) -> Score {
         measured: kinematics.summary.mean_speed_mps,
         truth: truth_m / (last_s - first_s),
     });
+    if trial.is_level() {
+        score.direction_h = direction_error_h(trial, world, kinematics);
+    }
     match world.bodies[trial.body].motion {
         Motion::Throw { .. } => {
             let fitted = fitted(document, object, FitModel::Parabola, "acceleration", 1);
@@ -164,6 +169,25 @@ fn true_length_m(trial: &Trial, world: &World, from_s: f64, to_s: f64) -> f64 {
     (0..steps as u32)
         .map(|k| (at(k + 1) - at(k)).length())
         .sum()
+}
+
+/// Mean difference of the measured heading from the true one, hours.
+fn direction_error_h(trial: &Trial, world: &World, kinematics: &Kinematics) -> Option<f64> {
+    let motion = &world.bodies[trial.body].motion;
+    let measured = kinematics.t_s.iter().zip(&kinematics.heading_clock);
+    let known: Vec<(f64, f64)> = measured
+        .filter_map(|(t_s, hours)| Some((*t_s, (*hours)?)))
+        .collect();
+    let ahead_mps = motion.velocity_mps(known.first()?.0);
+    let errors_h: Vec<f64> = known
+        .iter()
+        .filter_map(|(t_s, hours)| {
+            let truth_h = TruePath::clock_h(motion.velocity_mps(*t_s), ahead_mps)?;
+            // The short way around the clock.
+            Some(((hours - truth_h + 6.0).rem_euclid(12.0) - 6.0).abs())
+        })
+        .collect();
+    (!errors_h.is_empty()).then(|| errors_h.iter().sum::<f64>() / errors_h.len() as f64)
 }
 
 /// Fits a curve to the measured places along an axis, as the page does, and returns a parameter.

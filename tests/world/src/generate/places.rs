@@ -212,7 +212,8 @@ pub fn running_track(draw: &mut Draw) -> Place {
         let z = -f64::from(lane) * RUNNING_LANE_M;
         stripes.push(stripe([0.0, z], [long, 0.05], paint::PAINT));
     }
-    for x in [-10.0, 0.0, 10.0, 20.0] {
+    // Marks for hurdles and starts, 5 m apart.
+    for x in [-15.5, -10.5, -5.5, -0.5, 4.5, 9.5] {
         stripes.push(stripe([x, -3.66], [0.06, 7.32], paint::PAINT));
     }
     let seats = Material::patterned(

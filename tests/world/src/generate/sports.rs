@@ -21,7 +21,7 @@ pub fn runners(seed: u64) -> World {
         let start_m = [-0.5 * speed_mps * duration_s + draw.between(-0.8, 0.8), z];
         let height_m = draw.between(1.62, 1.92);
         rulers.push(Ruler {
-            ends_m: [[-10.0, 0.0, z], [0.0, 0.0, z]],
+            ends_m: [[-5.5, 0.0, z], [-0.5, 0.0, z]],
             bodies: vec![bodies.len()],
         });
         bodies.push(Body {

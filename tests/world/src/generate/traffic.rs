@@ -187,12 +187,13 @@ fn from_a_window(draw: &mut Draw, lens: Lens, height_m: f64, away_m: f64) -> Cam
     shots::tripod(lens, at_m, [0.0, 0.0, 0.0])
 }
 
-/// Stripes of the crossroads of known size: across the near pedestrian crossing.
-fn crossing_width(bodies: Vec<usize>) -> Ruler {
-    Ruler {
-        ends_m: [[-3.0, 0.0, 8.5], [3.0, 0.0, 8.5]],
-        bodies,
-    }
+/// The rectangle between the outer ends of two pedestrian crossings, its far side first.
+fn crossings(bodies: &[usize]) -> Vec<Ruler> {
+    let side = |z: f64| Ruler {
+        ends_m: [[-3.0, 0.0, z], [3.0, 0.0, z]],
+        bodies: bodies.to_vec(),
+    };
+    vec![side(-8.5), side(8.5)]
 }
 
 /// Cars that turn at a crossroads.
@@ -234,7 +235,7 @@ pub fn turning(seed: u64) -> World {
     let height_m = draw.between(11.0, 16.0);
     let camera = from_a_window(&mut draw, shots::plain_lens(fov_deg), height_m, 22.0);
     let filming = shots::clip(&mut draw, duration_s, 24.0);
-    let rulers = vec![crossing_width(vec![0, 1])];
+    let rulers = crossings(&[0]);
     world(place, bodies, camera, filming, rulers, TITLES[2])
 }
 
@@ -294,7 +295,7 @@ pub fn drone(seed: u64) -> World {
     let height_m = draw.between(24.0, 34.0);
     let camera = from_a_window(&mut draw, shots::plain_lens(fov_deg), height_m, 12.0);
     let filming = shots::clip(&mut draw, duration_s, 24.0);
-    let rulers = vec![crossing_width(vec![0, 1, 2])];
+    let rulers = crossings(&[0, 1, 2]);
     world(place, bodies, camera, filming, rulers, TITLES[4])
 }
 

@@ -4,11 +4,18 @@ use wgpu::util::{BufferInitDescriptor, DeviceExt};
 use wgpu::{Buffer, BufferUsages, ComputePipeline, Device, Queue};
 
 use super::TruthImage;
-use super::pack::{Extent, Packed, pack};
+use super::pack::{Extent, Packed, ROW_TEXELS, pack};
 use crate::scene::World;
 
-/// Samples of each pixel of a picture.
-const SAMPLES: u32 = 4;
+/// The shader, in the order in which it reads best.
+pub const SHADER: &str = concat!(
+    include_str!("shaders/frame.wgsl"),
+    include_str!("shaders/parts.wgsl"),
+    include_str!("shaders/hits.wgsl"),
+    include_str!("shaders/patterns.wgsl"),
+    include_str!("shaders/light.wgsl"),
+    include_str!("shaders/camera.wgsl"),
+);
 
 /// Threads of a workgroup that develops, as in the shader.
 const DEVELOPERS: u32 = 64;
@@ -71,19 +78,21 @@ impl Renderer {
                 let name = name.clone();
                 RenderError::DeviceRefused { name, source }
             })?;
-        let module = device.create_shader_module(wgpu::include_wgsl!("world.wgsl"));
+        let module = device.create_shader_module(wgpu::ShaderModuleDescriptor {
+            label: Some("world"),
+            source: wgpu::ShaderSource::Wgsl(SHADER.into()),
+        });
         let layout = device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor {
             label: Some("world"),
             entries: &[
                 entry(0, wgpu::BufferBindingType::Uniform),
-                entry(1, wgpu::BufferBindingType::Storage { read_only: true }),
+                parts_entry(),
                 entry(2, wgpu::BufferBindingType::Storage { read_only: true }),
                 entry(3, wgpu::BufferBindingType::Storage { read_only: true }),
                 entry(4, wgpu::BufferBindingType::Storage { read_only: true }),
                 entry(5, wgpu::BufferBindingType::Storage { read_only: true }),
-                entry(6, wgpu::BufferBindingType::Storage { read_only: true }),
+                entry(6, wgpu::BufferBindingType::Storage { read_only: false }),
                 entry(7, wgpu::BufferBindingType::Storage { read_only: false }),
-                entry(8, wgpu::BufferBindingType::Storage { read_only: false }),
             ],
         });
         let pipeline_layout = device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
@@ -135,7 +144,7 @@ impl Renderer {
         };
         if world.camera.is_still() {
             let still = self.buffer(16 * pixels, light);
-            let packed = pack(world, 0, 0.0, SAMPLES, Extent::Still);
+            let packed = pack(world, 0, 0.0, Extent::Still);
             let mut encoder = self.device.create_command_encoder(&Default::default());
             let tiles = packed.tile_count;
             self.dispatch(
@@ -163,23 +172,36 @@ impl Renderer {
         pass.dispatch_workgroups(workgroups, 1, 1);
     }
 
-    fn inputs(&self, packed: &Packed) -> [Buffer; 7] {
-        let upload = |contents: &[u8], usage: BufferUsages| {
-            self.device.create_buffer_init(&BufferInitDescriptor {
-                label: None,
-                contents,
-                usage,
-            })
+    fn upload(&self, contents: &[u8], usage: BufferUsages) -> Buffer {
+        self.device.create_buffer_init(&BufferInitDescriptor {
+            label: None,
+            contents,
+            usage,
+        })
+    }
+
+    /// Parts lie in a texture because software drivers read those much faster than buffers.
+    fn upload_parts(&self, texels: &[u8]) -> wgpu::TextureView {
+        let rows = texels.len() as u32 / (16 * ROW_TEXELS);
+        let descriptor = wgpu::TextureDescriptor {
+            label: Some("parts"),
+            size: wgpu::Extent3d {
+                width: ROW_TEXELS,
+                height: rows,
+                depth_or_array_layers: 1,
+            },
+            mip_level_count: 1,
+            sample_count: 1,
+            dimension: wgpu::TextureDimension::D2,
+            format: wgpu::TextureFormat::Rgba32Float,
+            usage: wgpu::TextureUsages::TEXTURE_BINDING,
+            view_formats: &[],
         };
-        [
-            upload(&packed.frame, BufferUsages::UNIFORM),
-            upload(&packed.bodies, BufferUsages::STORAGE),
-            upload(&packed.parts, BufferUsages::STORAGE),
-            upload(&packed.materials, BufferUsages::STORAGE),
-            upload(&packed.stripes, BufferUsages::STORAGE),
-            upload(&packed.tiles, BufferUsages::STORAGE),
-            upload(&packed.lists, BufferUsages::STORAGE),
-        ]
+        let order = wgpu::util::TextureDataOrder::LayerMajor;
+        let texture = self
+            .device
+            .create_texture_with_data(&self.queue, &descriptor, order, texels);
+        texture.create_view(&Default::default())
     }
 
     fn buffer(&self, size: u64, usage: BufferUsages) -> Buffer {
@@ -207,7 +229,7 @@ impl Film<'_> {
                 Extent::Moving
             }
         };
-        let packed = pack(self.world, frame, t_s, SAMPLES, extent);
+        let packed = pack(self.world, frame, t_s, extent);
         let group = self.group(&packed, &self.lights);
         if packed.tile_count > 0 {
             renderer.dispatch(&mut encoder, &renderer.trace, &group, packed.tile_count);
@@ -224,7 +246,7 @@ impl Film<'_> {
     pub fn truth(&self, frame: u32, t_s: f64) -> Result<TruthImage, RenderError> {
         let renderer = self.renderer;
         let mut encoder = renderer.device.create_command_encoder(&Default::default());
-        let packed = pack(self.world, frame, t_s, 1, Extent::All);
+        let packed = pack(self.world, frame, t_s, Extent::All);
         let group = self.group(&packed, &self.lights);
         renderer.dispatch(&mut encoder, &renderer.truth, &group, packed.tile_count);
         let pairs: Vec<[u32; 2]> = bytemuck::pod_collect_to_vec(&self.read(encoder, 8)?);
@@ -241,22 +263,38 @@ impl Film<'_> {
     }
 
     fn group(&self, packed: &Packed, lights: &Buffer) -> wgpu::BindGroup {
-        let inputs = self.renderer.inputs(packed);
-        let bound: Vec<wgpu::BindGroupEntry<'_>> = inputs
-            .iter()
-            .chain([lights, &self.outputs])
-            .zip(0..)
-            .map(|(buffer, binding)| wgpu::BindGroupEntry {
-                binding,
-                resource: buffer.as_entire_binding(),
-            })
+        let renderer = self.renderer;
+        let frame = renderer.upload(&packed.frame, BufferUsages::UNIFORM);
+        let parts = renderer.upload_parts(&packed.parts);
+        let lists = [
+            &packed.materials,
+            &packed.stripes,
+            &packed.tiles,
+            &packed.lists,
+        ]
+        .map(|list| renderer.upload(list, BufferUsages::STORAGE));
+        let mut bound = vec![
+            frame.as_entire_binding(),
+            wgpu::BindingResource::TextureView(&parts),
+        ];
+        let outputs = [lights, &self.outputs];
+        bound.extend(
+            lists
+                .iter()
+                .chain(outputs)
+                .map(|list| list.as_entire_binding()),
+        );
+        let entries: Vec<wgpu::BindGroupEntry<'_>> = (0..)
+            .zip(bound)
+            .map(|(binding, resource)| wgpu::BindGroupEntry { binding, resource })
             .collect();
-        let device = &self.renderer.device;
-        device.create_bind_group(&wgpu::BindGroupDescriptor {
-            label: None,
-            layout: &self.renderer.layout,
-            entries: &bound,
-        })
+        renderer
+            .device
+            .create_bind_group(&wgpu::BindGroupDescriptor {
+                label: None,
+                layout: &renderer.layout,
+                entries: &entries,
+            })
     }
 
     /// Submits, waits, and reads so many bytes a pixel back.
@@ -289,6 +327,19 @@ fn entry(binding: u32, ty: wgpu::BufferBindingType) -> wgpu::BindGroupLayoutEntr
             ty,
             has_dynamic_offset: false,
             min_binding_size: None,
+        },
+        count: None,
+    }
+}
+
+fn parts_entry() -> wgpu::BindGroupLayoutEntry {
+    wgpu::BindGroupLayoutEntry {
+        binding: 1,
+        visibility: wgpu::ShaderStages::COMPUTE,
+        ty: wgpu::BindingType::Texture {
+            sample_type: wgpu::TextureSampleType::Float { filterable: false },
+            view_dimension: wgpu::TextureViewDimension::D2,
+            multisampled: false,
         },
         count: None,
     }

@@ -4,13 +4,19 @@ use bytemuck::{Pod, Zeroable};
 use glam::{DQuat, DVec3};
 
 use super::TruthImage;
-use super::tiles::{self, Ball};
+use super::grid::{self, Area, GridBlock};
+use super::solid::Solid;
+use super::tiles::{self, Ball, Mover};
 use crate::scene::{Material, Pose, Shape, View, World};
+
+/// Texels of a part, and parts in a row of the texture, as in the shader.
+const PART_TEXELS: usize = 8;
+const ROW_PARTS: usize = 64;
 
 /// The frame's own numbers, as `Frame` in the shader.
 #[derive(Clone, Copy, Pod, Zeroable)]
 #[repr(C)]
-pub struct FrameBlock {
+struct FrameBlock {
     size_px: [u32; 2],
     index: u32,
     seed: u32,
@@ -25,36 +31,16 @@ pub struct FrameBlock {
     lens_to: [f32; 4],
     distortion: [f32; 2],
     noise: f32,
-    samples: u32,
-    sun: [f32; 4],
     haze_m: f32,
-    bodies: u32,
+    sun: [f32; 4],
+    sun_right: [f32; 4],
+    sun_up: [f32; 4],
     stripes: u32,
     ground_material: u32,
     columns: u32,
-    unused: [u32; 3],
-}
-
-#[derive(Clone, Copy, Pod, Zeroable)]
-#[repr(C)]
-struct BodyBlock {
-    ball: [f32; 4],
-    first_part: u32,
-    parts: u32,
-    label: u32,
     unused: u32,
-}
-
-#[derive(Clone, Copy, Pod, Zeroable)]
-#[repr(C)]
-struct PartBlock {
-    turn_from: [f32; 4],
-    turn_to: [f32; 4],
-    at_from: [f32; 4],
-    at_to: [f32; 4],
-    half_m: [f32; 4],
-    top: [f32; 4],
-    marks: [u32; 4],
+    shadows: GridBlock,
+    around: GridBlock,
 }
 
 #[derive(Clone, Copy, Pod, Zeroable)]
@@ -77,10 +63,10 @@ struct StripeBlock {
     unused: [u32; 7],
 }
 
-/// Everything of one frame as bytes, in the order of the shader's bindings 0 to 6.
+/// Everything of one frame as bytes, in the order of the shader's bindings 0 to 5.
 pub struct Packed {
     pub frame: Vec<u8>,
-    pub bodies: Vec<u8>,
+    /// Whole rows of the texture of parts.
     pub parts: Vec<u8>,
     pub materials: Vec<u8>,
     pub stripes: Vec<u8>,
@@ -89,6 +75,9 @@ pub struct Packed {
     /// Number of tiles to compute.
     pub tile_count: u32,
 }
+
+/// Texels in a row of the texture of parts.
+pub const ROW_TEXELS: u32 = (PART_TEXELS * ROW_PARTS) as u32;
 
 /// What is to be computed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,58 +90,20 @@ pub enum Extent {
     Moving,
 }
 
-/// Lays out one frame; `samples` are taken of each pixel.
-pub fn pack(world: &World, frame: u32, t_s: f64, samples: u32, extent: Extent) -> Packed {
+/// Lays out one frame.
+pub fn pack(world: &World, frame: u32, t_s: f64, extent: Extent) -> Packed {
     let filming = &world.filming;
     // A global shutter with no exposure still needs a window of some length to mix within.
     let half_s = (0.5 * (filming.exposure_s + filming.readout_s)).max(1e-4);
     let ends_s = [t_s - half_s, t_s + half_s];
     let mut materials = Materials::default();
     let ground_material = materials.index(&world.ground.material);
-    let stripes: Vec<StripeBlock> = world
-        .ground
-        .stripes
-        .iter()
-        .map(|stripe| StripeBlock {
-            middle_m: stripe.middle_m.map(single),
-            half_m: stripe.size_m.map(|size| single(0.5 * size)),
-            along: [
-                single(stripe.heading_rad.sin()),
-                single(-stripe.heading_rad.cos()),
-            ],
-            dash_m: stripe.dash_m.map(single),
-            material: materials.index(&stripe.material),
-            unused: [0; 7],
-        })
-        .collect();
-    // Still bodies first, so that leaving the others out is a smaller number.
-    let mut order: Vec<usize> = (0..world.bodies.len()).collect();
-    order.sort_by_key(|index| !world.bodies[*index].motion.is_still());
-    let (mut bodies, mut parts, mut balls) = (Vec::new(), Vec::new(), Vec::new());
-    for index in order {
-        let body = &world.bodies[index];
-        if extent == Extent::Still && !body.motion.is_still() {
-            continue;
-        }
-        let first_part = parts.len() as u32;
-        let mut places = Vec::new();
-        for (at, part) in body.parts.iter().enumerate() {
-            let [from, to] = ends_s.map(|end_s| world.part_pose(index, at, end_s));
-            let reach_m = part.shape.reach_m();
-            places.extend([from, to].map(|pose| (pose.translation_m, reach_m)));
-            let material = materials.index(&part.material);
-            parts.push(part_block(&part.shape, from, to, material));
-        }
-        let ball = Ball::around(&places);
-        bodies.push(BodyBlock {
-            ball: quad(ball.middle_m, ball.radius_m),
-            first_part,
-            parts: body.parts.len() as u32,
-            label: TruthImage::label_of(index),
-            unused: 0,
-        });
-        balls.push((ball, !body.motion.is_still()));
-    }
+    let stripes = stripes(world, &mut materials);
+    let Parts {
+        texels,
+        solids,
+        movers,
+    } = parts(world, ends_s, extent, &mut materials);
     let size_px = [filming.width_px, filming.height_px];
     let views = ends_s.map(|end_s| world.camera.view(end_s, size_px));
     let [from, to] = views;
@@ -161,7 +112,35 @@ pub fn pack(world: &World, frame: u32, t_s: f64, samples: u32, extent: Extent) -
         to.world_from_camera.rotation,
     );
     let to_sun = world.sun.direction();
-    let listing = tiles::list(size_px, &views, &balls, extent, to_sun);
+    let (sun_right, sun_up) = to_sun.any_orthonormal_pair();
+    let mut lists = Vec::new();
+    let balls: Vec<Ball> = solids.iter().map(|solid| solid.ball).collect();
+    let tiles = tiles::list(size_px, &views, &balls, &movers, extent, to_sun, &mut lists);
+    let shadows: Vec<Area> = (0..)
+        .zip(&solids)
+        .map(|(part, solid)| {
+            let shadow = solid.shadow([sun_right, sun_up]);
+            // The sun is a disc, and a pixel has some width.
+            let top_m = solid.ball.middle_m.y + solid.ball.radius_m;
+            let soft_m = 0.02 + 0.015 * top_m / to_sun.y.max(0.05);
+            Area {
+                part,
+                middle_m: shadow.0,
+                half_m: shadow.1 + soft_m,
+            }
+        })
+        .collect();
+    let around: Vec<Area> = (0..)
+        .zip(&solids)
+        .map(|(part, solid)| {
+            let (middle_m, half_m) = solid.shadow([DVec3::X, DVec3::Z]);
+            Area {
+                part,
+                middle_m,
+                half_m: half_m + solid.darkens_m,
+            }
+        })
+        .collect();
     let lens = |view: &View| {
         [
             single(view.focal_px),
@@ -185,24 +164,25 @@ pub fn pack(world: &World, frame: u32, t_s: f64, samples: u32, extent: Extent) -
         lens_to: lens(&to),
         distortion: from.distortion.map(single),
         noise: filming.noise,
-        samples,
-        sun: quad(to_sun, world.sun.clouds),
         haze_m: single(world.sun.haze_m),
-        bodies: bodies.len() as u32,
+        sun: quad(to_sun, world.sun.clouds),
+        sun_right: quad(sun_right, 0.0),
+        sun_up: quad(sun_up, 0.0),
         stripes: stripes.len() as u32,
         ground_material,
         columns: tiles::columns(size_px),
-        unused: [0; 3],
+        unused: 0,
+        shadows: grid::sort(&shadows, 0.1, &mut lists),
+        around: grid::sort(&around, 0.1, &mut lists),
     };
     Packed {
         frame: bytemuck::bytes_of(&block).to_vec(),
-        bodies: bytes(&bodies),
-        parts: bytes(&parts),
+        parts: bytes(&texels),
         materials: bytes(&materials.blocks),
         stripes: bytes(&stripes),
-        tile_count: listing.tiles.len() as u32,
-        tiles: bytes(&listing.tiles),
-        lists: bytes(&listing.bodies),
+        tile_count: tiles.len() as u32,
+        tiles: bytes(&tiles),
+        lists: bytes(&lists),
     }
 }
 
@@ -215,30 +195,97 @@ fn bytes<T: Pod>(list: &[T]) -> Vec<u8> {
     }
 }
 
-fn part_block(shape: &Shape, from: Pose, to: Pose, material: u32) -> PartBlock {
+fn stripes(world: &World, materials: &mut Materials) -> Vec<StripeBlock> {
+    let stripes = world.ground.stripes.iter().map(|stripe| StripeBlock {
+        middle_m: stripe.middle_m.map(single),
+        half_m: stripe.size_m.map(|size| single(0.5 * size)),
+        along: [
+            single(stripe.heading_rad.sin()),
+            single(-stripe.heading_rad.cos()),
+        ],
+        dash_m: stripe.dash_m.map(single),
+        material: materials.index(&stripe.material),
+        unused: [0; 7],
+    });
+    stripes.collect()
+}
+
+/// The parts of a frame: their texels in whole rows, and the room that each takes.
+struct Parts {
+    texels: Vec<[f32; 4]>,
+    solids: Vec<Solid>,
+    movers: Vec<Mover>,
+}
+
+fn parts(world: &World, ends_s: [f64; 2], extent: Extent, materials: &mut Materials) -> Parts {
+    let mut all = Parts {
+        texels: Vec::new(),
+        solids: Vec::new(),
+        movers: Vec::new(),
+    };
+    for (index, body) in world.bodies.iter().enumerate() {
+        let moves = !body.motion.is_still();
+        if extent == Extent::Still && moves {
+            continue;
+        }
+        for (at, part) in body.parts.iter().enumerate() {
+            let ends = ends_s.map(|end_s| world.part_pose(index, at, end_s));
+            let solid = Solid::new(&part.shape, ends);
+            let material = materials.index(&part.material);
+            let marks = [material, TruthImage::label_of(index)];
+            all.texels
+                .extend(part_texels(&part.shape, ends, &solid, marks));
+            if moves {
+                all.movers.extend(solid.beads().map(|ball| Mover {
+                    ball,
+                    darkens_m: solid.darkens_m,
+                }));
+            }
+            all.solids.push(solid);
+        }
+    }
+    let rows = all.solids.len().div_ceil(ROW_PARTS).max(1);
+    all.texels.resize(rows * ROW_PARTS * PART_TEXELS, [0.0; 4]);
+    all
+}
+
+fn part_texels(
+    shape: &Shape,
+    [from, to]: [Pose; 2],
+    solid: &Solid,
+    marks: [u32; 2],
+) -> [[f32; 4]; PART_TEXELS] {
     let (kind, half_m, bevel_m, top) = match *shape {
-        Shape::Ellipsoid { radii_m } => (0, radii_m, 0.0, [1.0, 1.0, 0.0]),
+        Shape::Ellipsoid { radii_m } => (0.0, radii_m, 0.0, [1.0, 1.0, 0.0]),
         Shape::Cylinder {
             radius_m,
             half_height_m,
-        } => (1, [radius_m, half_height_m, radius_m], 0.0, [1.0, 1.0, 0.0]),
+        } => (
+            1.0,
+            [radius_m, half_height_m, radius_m],
+            0.0,
+            [1.0, 1.0, 0.0],
+        ),
         Shape::Block {
             half_m,
             bevel_m,
             taper,
             lean_m,
-        } => (2, half_m, bevel_m, [taper[0], taper[1], lean_m]),
+        } => (2.0, half_m, bevel_m, [taper[0], taper[1], lean_m]),
     };
     let [turn_from, turn_to] = turns(from.rotation, to.rotation);
-    PartBlock {
+    // Numbers this small are exact in single precision; their bits would not survive every texture.
+    let [material, label] = marks.map(|mark| mark as f32);
+    [
+        quad(from.translation_m, shape.reach_m()),
+        quad(to.translation_m, solid.darkens_m),
         turn_from,
         turn_to,
-        at_from: quad(from.translation_m, 0.0),
-        at_to: quad(to.translation_m, 0.0),
-        half_m: quad(DVec3::from(half_m), bevel_m),
-        top: quad(DVec3::from(top), shape.reach_m()),
-        marks: [kind, material, 0, 0],
-    }
+        quad(DVec3::from(half_m), bevel_m),
+        quad(DVec3::from(top), kind),
+        [material, label, 0.0, 0.0],
+        [0.0; 4],
+    ]
 }
 
 /// Both ends with one sign, so that the mix takes the short way.

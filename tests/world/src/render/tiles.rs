@@ -1,7 +1,7 @@
-//! Which tiles of a picture have to be computed, and which bodies each may see.
+//! Which tiles of a picture have to be computed, and which parts each may see.
 //!
-//! Most of a picture shows the same few bodies, and with a camera that stands still most of it is
-//! the same in every frame. Both are cheap to know from balls around the bodies.
+//! Most of a picture shows the same few parts, and with a camera that stands still most of it is
+//! the same in every frame. Both are cheap to know from balls around the parts.
 
 use glam::{DVec2, DVec3};
 
@@ -10,14 +10,10 @@ use crate::scene::View;
 
 /// Pixels along the side of a tile: a workgroup of the shader.
 const TILE_PX: u32 = 8;
+/// Tiles along the side of a block, whose parts are looked for first.
+const BLOCK_TILES: u32 = 8;
 
-/// A body's shade on what is around it reaches so many radii of its ball, as in the shader.
-const DARKENS: f64 = 3.0;
-
-/// And no farther than this, metres, as in the shader.
-const OPEN_M: f64 = 1.2;
-
-/// A ball around a body.
+/// A ball around something.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Ball {
     pub middle_m: DVec3,
@@ -26,20 +22,22 @@ pub struct Ball {
 
 impl Ball {
     /// A ball around balls: about their mean, as far as the farthest reaches.
-    pub fn around(places: &[(DVec3, f64)]) -> Self {
-        let middle_m = places.iter().map(|(at, _)| *at).sum::<DVec3>() / places.len().max(1) as f64;
-        let radius_m = places
+    pub fn around(balls: &[Ball]) -> Self {
+        let sum: DVec3 = balls.iter().map(|ball| ball.middle_m).sum();
+        let middle_m = sum / balls.len().max(1) as f64;
+        let radius_m = balls
             .iter()
-            .map(|(at, reach_m)| (*at - middle_m).length() + reach_m)
+            .map(|ball| ball.middle_m.distance(middle_m) + ball.radius_m)
             .fold(0.0, f64::max);
         Self { middle_m, radius_m }
     }
 }
 
-/// Tiles in rows from the top, each with its number and the ends of its list, and all lists.
-pub struct Listing {
-    pub tiles: Vec<[u32; 4]>,
-    pub bodies: Vec<u32>,
+/// A piece of something that moves, and how far from it others are darkened.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Mover {
+    pub ball: Ball,
+    pub darkens_m: f64,
 }
 
 /// Returns how many tiles stand in a row.
@@ -47,50 +45,79 @@ pub fn columns(size_px: [u32; 2]) -> u32 {
     size_px[0].div_ceil(TILE_PX)
 }
 
-/// Lists the tiles to compute; balls come with whether their body moves.
+/// Lists the tiles to compute, in rows from the top, each with its number and the ends of its list
+/// of parts, which is appended to `lists`.
 pub fn list(
     size_px: [u32; 2],
     views: &[View; 2],
-    balls: &[(Ball, bool)],
+    parts: &[Ball],
+    movers: &[Mover],
     extent: Extent,
     to_sun: DVec3,
-) -> Listing {
+    lists: &mut Vec<u32>,
+) -> Vec<[u32; 4]> {
     let changed: Vec<Ball> = match extent {
         Extent::All | Extent::Still => Vec::new(),
-        Extent::Moving => balls
+        Extent::Moving => movers
             .iter()
-            .filter(|(_, moves)| *moves)
-            .flat_map(|(ball, _)| reaches(ball, to_sun))
+            .flat_map(|mover| reaches(mover, to_sun))
             .collect(),
     };
     let columns = columns(size_px);
     let rows = size_px[1].div_ceil(TILE_PX);
-    let mut listing = Listing {
-        tiles: Vec::new(),
-        bodies: Vec::new(),
-    };
-    for tile in 0..columns * rows {
-        let cone = Cone::of_tile(views, tile % columns, tile / columns);
-        if extent == Extent::Moving && !changed.iter().any(|ball| cone.may_see(ball)) {
-            continue;
+    let cones = Cones::new(views, [columns, rows]);
+    let mut tiles = Vec::new();
+    for block_row in 0..rows.div_ceil(BLOCK_TILES) {
+        for block_column in 0..columns.div_ceil(BLOCK_TILES) {
+            let [left, top] = [block_column, block_row].map(|at| at * BLOCK_TILES);
+            let block = cones.around([left, top], BLOCK_TILES);
+            let near_changed: Vec<Ball> = changed
+                .iter()
+                .filter(|ball| block.may_see(ball))
+                .copied()
+                .collect();
+            if extent == Extent::Moving && near_changed.is_empty() {
+                continue;
+            }
+            let seen = in_order(&block, parts);
+            for row in top..rows.min(top + BLOCK_TILES) {
+                for column in left..columns.min(left + BLOCK_TILES) {
+                    let cone = cones.around([column, row], 1);
+                    if extent == Extent::Moving
+                        && !near_changed.iter().any(|ball| cone.may_see(ball))
+                    {
+                        continue;
+                    }
+                    let start = lists.len() as u32;
+                    let own = seen.iter().filter(|part| cone.may_see(&parts[**part]));
+                    lists.extend(own.map(|part| *part as u32));
+                    tiles.push([row * columns + column, start, lists.len() as u32, 0]);
+                }
+            }
         }
-        let start = listing.bodies.len() as u32;
-        let seen = balls
-            .iter()
-            .zip(0..)
-            .filter(|((ball, _), _)| cone.may_see(ball));
-        listing.bodies.extend(seen.map(|(_, index)| index));
-        let end = listing.bodies.len() as u32;
-        listing.tiles.push([tile, start, end, 0]);
     }
-    listing
+    tiles
 }
 
-/// Where a moving body may change what is seen: itself with the shade around it, and its shadow.
-fn reaches(ball: &Ball, to_sun: DVec3) -> Vec<Ball> {
+/// Parts that a cone may see, the nearest first: what is behind it then need not be looked at.
+fn in_order(cone: &Cone, parts: &[Ball]) -> Vec<usize> {
+    let mut seen: Vec<(f64, usize)> = (0..parts.len())
+        .filter(|part| cone.may_see(&parts[*part]))
+        .map(|part| {
+            let ball = &parts[part];
+            (ball.middle_m.distance(cone.eye_m) - ball.radius_m, part)
+        })
+        .collect();
+    seen.sort_by(|a, b| a.0.total_cmp(&b.0));
+    seen.into_iter().map(|(_, part)| part).collect()
+}
+
+/// Where a moving piece may change what is seen: itself with the shade around it, and its shadow.
+fn reaches(mover: &Mover, to_sun: DVec3) -> Vec<Ball> {
+    let ball = mover.ball;
     let around = Ball {
-        radius_m: ball.radius_m + (DARKENS * ball.radius_m).min(OPEN_M),
-        ..*ball
+        radius_m: ball.radius_m + mover.darkens_m,
+        ..ball
     };
     // The shadow ends on the ground at the latest; its soft edge widens on the way.
     let length_m = ((ball.middle_m.y + ball.radius_m) / to_sun.y.max(0.05)).min(60.0);
@@ -105,48 +132,87 @@ fn reaches(ball: &Ball, to_sun: DVec3) -> Vec<Ball> {
     std::iter::once(around).chain(shadow).collect()
 }
 
-/// All rays of a tile during the frame's window.
+/// All rays of a square of tiles during the frame's window.
 struct Cone {
     eye_m: DVec3,
     axis: DVec3,
-    half_rad: f64,
+    /// Cosine and sine of the half angle.
+    cosine: f64,
+    sine: f64,
     /// How far the eye moves.
     slack_m: f64,
 }
 
-impl Cone {
-    fn of_tile(views: &[View; 2], column: u32, row: u32) -> Self {
-        let corner = |dx: u32, dy: u32| {
-            DVec2::new(
-                f64::from((column + dx) * TILE_PX),
-                f64::from((row + dy) * TILE_PX),
-            )
-        };
-        let corners = [corner(0, 0), corner(1, 0), corner(0, 1), corner(1, 1)];
-        let rays: Vec<DVec3> = views
-            .iter()
-            .flat_map(|view| {
-                corners
-                    .map(|corner| (view.world_from_camera.rotation * view.ray(corner)).normalize())
-            })
-            .collect();
-        let axis = rays.iter().sum::<DVec3>().normalize();
+/// Directions of all corners of tiles at both ends of the window.
+struct Cones {
+    rays: Vec<[DVec3; 2]>,
+    tiles: [u32; 2],
+    eye_m: DVec3,
+    slack_m: f64,
+}
+
+impl Cones {
+    fn new(views: &[View; 2], tiles: [u32; 2]) -> Self {
+        let [columns, rows] = tiles;
+        let corners = (0..=rows).flat_map(|row| (0..=columns).map(move |column| [column, row]));
+        let rays = corners.map(|corner| {
+            let pixel = DVec2::from(corner.map(|at| f64::from(at * TILE_PX)));
+            views
+                .each_ref()
+                .map(|view| (view.world_from_camera.rotation * view.ray(pixel)).normalize())
+        });
         let [from_m, to_m] = views.map(|view| view.world_from_camera.translation_m);
         Self {
+            rays: rays.collect(),
+            tiles,
             eye_m: from_m,
-            axis,
-            half_rad: rays
-                .iter()
-                .map(|ray| ray.angle_between(axis))
-                .fold(0.0, f64::max),
             slack_m: (to_m - from_m).length(),
         }
     }
 
+    /// A cone around a square of tiles; `first` is the one in its top-left corner, as column and row.
+    fn around(&self, first: [u32; 2], side: u32) -> Cone {
+        let [columns, rows] = self.tiles;
+        let [left, top] = first;
+        let (right, bottom) = ((left + side).min(columns), (top + side).min(rows));
+        let ray = |column: u32, row: u32| &self.rays[(row * (columns + 1) + column) as usize];
+        let corners = [
+            ray(left, top),
+            ray(right, top),
+            ray(left, bottom),
+            ray(right, bottom),
+        ];
+        let axis = corners
+            .iter()
+            .flat_map(|ends| *ends)
+            .sum::<DVec3>()
+            .normalize();
+        let cosine = corners
+            .iter()
+            .flat_map(|ends| *ends)
+            .map(|ray| ray.dot(axis))
+            .fold(1.0, f64::min);
+        Cone {
+            eye_m: self.eye_m,
+            axis,
+            cosine,
+            sine: (1.0 - cosine * cosine).max(0.0).sqrt(),
+            slack_m: self.slack_m,
+        }
+    }
+}
+
+impl Cone {
     fn may_see(&self, ball: &Ball) -> bool {
         let towards = ball.middle_m - self.eye_m;
         let (distance_m, radius_m) = (towards.length(), ball.radius_m + self.slack_m);
-        distance_m <= radius_m
-            || towards.angle_between(self.axis) <= self.half_rad + (radius_m / distance_m).asin()
+        if distance_m <= radius_m {
+            return true;
+        }
+        // The angle to the axis is at most the sum of the cone's and the ball's half angles.
+        let ball_sine = radius_m / distance_m;
+        let ball_cosine = (1.0 - ball_sine * ball_sine).sqrt();
+        let least = self.cosine * ball_cosine - self.sine * ball_sine;
+        towards.dot(self.axis) >= distance_m * least
     }
 }

@@ -140,14 +140,14 @@ impl Shape {
         }
     }
 
-    /// Radius of a ball about the middle that holds the shape, metres.
-    pub fn reach_m(&self) -> f64 {
+    /// Half sizes of a box about the middle that holds the shape, metres.
+    pub fn half_m(&self) -> DVec3 {
         match *self {
-            Self::Ellipsoid { radii_m } => radii_m.into_iter().fold(0.0, f64::max),
+            Self::Ellipsoid { radii_m } => DVec3::from(radii_m),
             Self::Cylinder {
                 radius_m,
                 half_height_m,
-            } => radius_m.hypot(half_height_m),
+            } => DVec3::new(radius_m, half_height_m, radius_m),
             Self::Block {
                 half_m: [x, y, z],
                 taper,
@@ -157,8 +157,19 @@ impl Shape {
                 x * taper[0].max(1.0) + lean_m.abs(),
                 y,
                 z * taper[1].max(1.0),
-            )
-            .length(),
+            ),
+        }
+    }
+
+    /// Radius of a ball about the middle that holds the shape, metres.
+    pub fn reach_m(&self) -> f64 {
+        match self {
+            Self::Ellipsoid { .. } => self.half_m().max_element(),
+            Self::Cylinder {
+                radius_m,
+                half_height_m,
+            } => radius_m.hypot(*half_height_m),
+            Self::Block { .. } => self.half_m().length(),
         }
     }
 }

@@ -73,6 +73,7 @@ fn clip(world: &World, name: &str, times_s: &[f64]) -> Clip {
         rotation_deg: 0,
         duration_s: times_s.last().copied().unwrap_or(0.0) + 1.0 / filming.rate_hz,
         frame_times_s: times_s.to_vec(),
+        focal_length_35mm: None,
         codec: "h264".into(),
         decoder: "none".into(),
         analysis_width_px: filming.width_px,
@@ -143,6 +144,7 @@ fn object(
             })
         });
     SceneObject {
+        over_plane_m: None,
         id,
         label: body.label.clone(),
         colour: "#3b82f6".into(),
