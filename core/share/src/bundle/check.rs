@@ -29,6 +29,14 @@ pub(super) fn check(document: &SceneDocument) -> Result<(), ShareError> {
     if let Some(half_width_s) = document.smoothing.half_width_s {
         number("smoothing.half_width_s", half_width_s, LATEST_S)?;
     }
+    if let Some(detection) = &document.detection {
+        number("detection.min_score", detection.min_score, LARGEST)?;
+        numbers(
+            "detection.span_s",
+            detection.span_s.iter().flatten(),
+            LATEST_S,
+        )?;
+    }
     camera(&document.camera)?;
     let mut ids = BTreeSet::new();
     for (index, object) in document.objects.iter().enumerate() {
@@ -86,6 +94,7 @@ fn clip(clip: &Clip) -> Result<(), ShareError> {
         return bad_number("clip.rotation_deg", clip.rotation_deg);
     }
     number("clip.duration_s", clip.duration_s, LATEST_S)?;
+    numbers("clip.focal_length_35mm", &clip.focal_length_35mm, LONGEST_M)?;
     numbers("clip.frame_times_s", &clip.frame_times_s, LATEST_S)?;
     if !clip.frame_times_s.is_sorted() {
         return inconsistent("clip.frame_times_s", "times must not go back");
@@ -190,6 +199,10 @@ fn scene_object(place: &str, object: &SceneObject, clip: &Clip) -> Result<(), Sh
     let digits = object.colour.strip_prefix('#').unwrap_or_default();
     if digits.len() != 6 || !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
         return inconsistent(format!("{place}.colour"), "a colour is written #rrggbb");
+    }
+    if let Some(over_plane_m) = object.over_plane_m {
+        let values = [over_plane_m.value, over_plane_m.sigma];
+        numbers(&format!("{place}.over_plane_m"), &values, LONGEST_M)?;
     }
     let ascending = object.samples.is_sorted_by(|a, b| a.frame < b.frame);
     if !ascending {

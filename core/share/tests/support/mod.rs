@@ -77,6 +77,7 @@ pub fn scene(seed: u64, objects: u32, frames: u32) -> SceneDocument {
             rotation_deg: 0,
             duration_s: random.any(1e6).abs(),
             frame_times_s,
+            focal_length_35mm: Some(random.any(1e4)),
             codec: "avc1.64001e".into(),
             decoder: "webcodecs".into(),
             analysis_width_px: 640,
@@ -164,6 +165,10 @@ fn scene_object(random: &mut Seeded, id: u32, frame_times_s: &[f64]) -> SceneObj
         label: format!("ball {id}"),
         colour: "#0072b2".into(),
         source: ObjectSource::Hand,
+        over_plane_m: (id % 2 == 0).then(|| ValueWithSigma {
+            value: random.any(10.0),
+            sigma: random.any(1.0).abs(),
+        }),
         samples,
     }
 }
