@@ -165,7 +165,7 @@ fn scene_object(random: &mut Seeded, id: u32, frame_times_s: &[f64]) -> SceneObj
         label: format!("ball {id}"),
         colour: "#0072b2".into(),
         source: ObjectSource::Hand,
-        over_plane_m: (id % 2 == 0).then(|| ValueWithSigma {
+        over_plane_m: id.is_multiple_of(2).then(|| ValueWithSigma {
             value: random.any(10.0),
             sigma: random.any(1.0).abs(),
         }),
