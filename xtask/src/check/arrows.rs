@@ -10,13 +10,14 @@ use crate::paths::Paths;
 use crate::shell::{note, step};
 
 /// Every package of ours and those of ours that it may need.
-const ARROWS: [(&str, &[&str]); 12] = [
+const ARROWS: [(&str, &[&str]); 13] = [
     ("kinelens-clip", &[]),
     ("kinelens-motion", &[]),
     ("kinelens-vision", &[]),
     ("kinelens-models", &[]),
     ("kinelens-stkit", &["kinelens-motion"]),
     ("kinelens-protocol", &["kinelens-motion"]),
+    ("kinelens-share", &["kinelens-motion", "kinelens-protocol"]),
     (
         "kinelens-engine",
         &[
@@ -64,12 +65,15 @@ const IMPURE: [&str; 16] = [
     "wgpu",
 ];
 /// Whole families that a package must not reach, even through others.
-const BARRED: [(&str, &[&str]); 7] = [
+const BARRED: [(&str, &[&str]); 9] = [
     ("kinelens-app", &TENSORS),
     ("kinelens-clip", &IMPURE),
     ("kinelens-protocol", &TENSORS),
     ("kinelens-models", &TRANSPORT),
     ("kinelens-motion", &IMPURE),
+    // Not all that is impure: zip brings a browser's source of randomness for passwords.
+    ("kinelens-share", &TENSORS),
+    ("kinelens-share", &TRANSPORT),
     ("kinelens-stkit", &IMPURE),
     ("kinelens-vision", &IMPURE),
 ];
