@@ -2,7 +2,10 @@ use leptos::{ev, html, prelude::*};
 use wasm_bindgen_futures::JsFuture;
 
 use super::{Icon, keys::KEYS};
-use crate::state::{Dialog, UiState, expect_state};
+use crate::{
+    keep::Library,
+    state::{Dialog, UiState, expect_state},
+};
 
 /// The licence texts beside the page.
 const LICENCES: [(&str, &str); 3] = [
@@ -43,6 +46,12 @@ pub fn Dialogs() -> impl IntoView {
             <button type="button" class="button button--small" data-testid="licences" on:click=licences>
                 "Licences"
             </button>
+        </Modal>
+        <Modal which=Dialog::Scenes title="Last scenes" testid="scenes-dialog">
+            <Show when=move || ui.dialog.get() == Some(Dialog::Scenes)>
+                <Library/>
+                <p class="quiet library__none">"Scenes are kept here as soon as something is measured in them."</p>
+            </Show>
         </Modal>
         <Modal which=Dialog::Licences title="Licences" testid="licences-dialog">
             <Licences/>
