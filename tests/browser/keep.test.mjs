@@ -3,9 +3,9 @@ import assert from "node:assert/strict";
 import fs from "node:fs";
 import { test } from "node:test";
 import { ffmpeg, scratch, write } from "./clips.mjs";
-import { openApp, testData } from "./harness.mjs";
+import { launch, openApp, testData } from "./harness.mjs";
 import { Person, listen, number } from "./person.mjs";
-import { unzip } from "./zip.mjs";
+import { unzip, zip } from "./zip.mjs";
 
 /** A red square that crosses a grey picture. */
 function square(name) {
@@ -284,26 +284,30 @@ test("a link restores time, selection, hidden objects, panel and the eye", async
   assert.match(states[2], new RegExp(`hide=${two}`));
   assert.ok(one);
 
+  // A profile that has never seen the page.
+  const { browser, close } = await launch();
+  t.after(close);
   for (const hash of states) {
-    const other = await openApp(t, "device=cpu", listen);
-    other.expectProblem(/failed: blob:/);
-    await other.page.goto("about:blank");
-    await other.page.goto(`${other.origin}/?device=cpu${hash}`);
-    const visitor = new Person(other);
+    const page = await browser.newPage();
+    await listen(page);
+    await page.goto(`${app.origin}/?device=cpu${hash}`);
+    const visitor = new Person({ page });
     await visitor.choose(saved.file);
-    await other.page.waitForFunction(() => document.querySelector("video")?.readyState >= 2);
-    await other.page.waitForTimeout(2500);
-    assert.equal(new URL(other.page.url()).hash, hash);
+    await page.waitForFunction(() => document.querySelector("video")?.readyState >= 2);
+    await page.waitForTimeout(2500);
+    assert.equal(new URL(page.url()).hash, hash);
     const t_s = Number(/[#&]t=([^&]+)/.exec(hash)?.[1] ?? 0);
     const frame = Number(await visitor.at("frame").textContent());
     assert.ok(Math.abs((await visitor.scene()).clip.frame_times_s[frame] - t_s) < 1e-9);
+    const tab = /tab=(\w+)/.exec(hash)?.[1] ?? "space";
+    assert.equal(await visitor.at(`tab-${tab}`).getAttribute("aria-selected"), "true");
+    await page.close();
   }
 });
 
 test("a hostile fragment is passed over with a message", async (t) => {
-  const { app, person, clip } = await start(t, "hostile.mp4");
-  await app.page.goto("about:blank");
-  await app.page.goto(`${app.origin}/?device=cpu#v=1&t=1e300&tab=<img src=x onerror=globalThis.ran=1>`);
+  const fragment = "#v=1&t=1e300&tab=<img src=x onerror=globalThis.ran=1>";
+  const { app, person, clip } = await start(t, "hostile.mp4", fragment);
   await person.at("toast").first().waitFor();
   assert.match(await person.at("toast").first().textContent(), /cannot be read/);
   assert.equal(await app.page.evaluate(() => globalThis.ran), undefined);
@@ -373,6 +377,8 @@ test("bad documents are refused in words, and what was open stays", async (t) =>
     write("empty.kinelens", ""),
     write("noise.kinelens", "PK\u0003\u0004 this is no zip"),
     write("noise.trk", "<?xml version='1.0'?><nothing/>"),
+    write("bomb.kinelens", zip([["scene.json", Buffer.alloc(270 << 20, 32)]])),
+    write("outside.kinelens", zip([["scene.json", JSON.stringify(document)], ["../outside.txt", "x"]])),
     write("cut.kinelens", fs.readFileSync(saved.file).subarray(0, 300)),
   ];
   for (const file of bad) {
@@ -393,7 +399,7 @@ test("bad documents are refused in words, and what was open stays", async (t) =>
     scene.clip.name = "=1+1<script>globalThis.ran=1</script>.mp4";
   });
   await person.afterScene(() => person.choose(hostile));
-  await person.at("missing-video").waitFor();
+  await person.at("timeline").getByText("onerror").first().waitFor();
   assert.equal(await app.page.evaluate(() => globalThis.ran), undefined);
   assert.match(await person.at("timeline").textContent(), /onerror/, "the text is shown as text");
   assert.ok(number((await person.scene()).version) >= 1);

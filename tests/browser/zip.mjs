@@ -1,4 +1,4 @@
-// Reads files out of a zip, which is what classroom projects (.trz) are.
+// Reads files out of a zip, which is what classroom projects (.trz) are, and packs bad ones.
 import fs from "node:fs";
 import zlib from "node:zlib";
 
@@ -21,4 +21,44 @@ export function unzip(file) {
     at += 46 + name + extra + comment;
   }
   return files;
+}
+
+/** Packs `[name, content]` pairs, names as they are given. */
+export function zip(files) {
+  const [parts, directory] = [[], []];
+  let offset = 0;
+  for (const [name, content] of files) {
+    const bytes = Buffer.from(content);
+    const packed = zlib.deflateRawSync(bytes, { level: 1 });
+    const common = Buffer.alloc(26);
+    common.writeUInt16LE(20, 0);
+    common.writeUInt16LE(8, 4);
+    common.writeUInt32LE(zlib.crc32 ? zlib.crc32(bytes) : crc32(bytes), 10);
+    common.writeUInt32LE(packed.length, 14);
+    common.writeUInt32LE(bytes.length, 18);
+    common.writeUInt16LE(Buffer.byteLength(name), 22);
+    const tail = Buffer.alloc(14);
+    tail.writeUInt32LE(offset, 10);
+    parts.push(Buffer.from("PK\x03\x04"), common, Buffer.from(name), packed);
+    directory.push(Buffer.from("PK\x01\x02\x14\x00", "latin1"), common, tail, Buffer.from(name));
+    offset += 30 + Buffer.byteLength(name) + packed.length;
+  }
+  const end = Buffer.alloc(18);
+  end.writeUInt16LE(files.length, 4);
+  end.writeUInt16LE(files.length, 6);
+  end.writeUInt32LE(Buffer.concat(directory).length, 8);
+  end.writeUInt32LE(offset, 12);
+  return Buffer.concat([...parts, ...directory, Buffer.from("PK\x05\x06"), end]);
+}
+
+/** For node before 22.2, bit by bit with a table. */
+function crc32(bytes) {
+  const table = Uint32Array.from({ length: 256 }, (_, index) => {
+    let value = index;
+    for (let bit = 0; bit < 8; bit += 1) value = value & 1 ? (value >>> 1) ^ 0xedb88320 : value >>> 1;
+    return value;
+  });
+  let crc = -1;
+  for (const byte of bytes) crc = table[(crc ^ byte) & 255] ^ (crc >>> 8);
+  return (crc ^ -1) >>> 0;
 }

@@ -23,6 +23,7 @@ const LARGEST_CLIP: u64 = 200_000_000;
 pub fn keep_by_itself() {
     let autosave = Autosave {
         engine: expect_state(),
+        scene: expect_state(),
         ui: expect_state(),
         shelf: StoredValue::new_local(None),
         due: StoredValue::new(false),
@@ -55,6 +56,7 @@ pub fn keep_by_itself() {
 #[derive(Clone, Copy)]
 struct Autosave {
     engine: Engine,
+    scene: SceneState,
     ui: UiState,
     shelf: StoredValue<Option<Shelf>, LocalStorage>,
     due: StoredValue<bool>,
@@ -122,7 +124,9 @@ impl Autosave {
             return;
         };
         let luggage = self.engine.luggage();
-        if luggage.shelf.is_none() && is_untouched(&document) {
+        let as_in_file = luggage.answers_in_file == Some(document.answers.len())
+            && !untrack(|| self.scene.can_undo());
+        if luggage.shelf.is_none() && (as_in_file || is_untouched(&document)) {
             return;
         }
         let bundle = write_bundle(BundleParts {

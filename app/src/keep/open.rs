@@ -104,12 +104,14 @@ pub fn arrival(
             bundle.left_out.join(", ")
         )
     });
+    let answers = bundle.document.answers.len();
     Ok(Arrival {
         document: bundle.document,
         clip: video.or(own),
         luggage: Luggage {
             kept: (!bundle.kept.is_empty()).then(|| Rc::new(bundle.kept)),
             note,
+            answers_in_file: luggage.shelf.is_none().then_some(answers),
             ..luggage
         },
     })

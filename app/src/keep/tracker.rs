@@ -70,6 +70,7 @@ pub fn open_tracker(engine: Engine, bytes: Vec<u8>, video: Option<File>) -> Resu
             project_path: named.path.clone(),
             bytes: bytes.clone(),
         })),
+        answers_in_file: Some(0),
         note: (!edits.notes.is_empty()).then(|| edits.notes.join(" ")),
         ..Luggage::default()
     };

@@ -26,6 +26,8 @@ pub struct Luggage {
     pub tracker: Option<Rc<TrackerFile>>,
     /// Its key among the scenes that the browser keeps.
     pub shelf: Option<String>,
+    /// How many answers it had when it was opened from a file; a file need not be kept twice.
+    pub answers_in_file: Option<usize>,
     /// What is to be said once it is shown.
     pub note: Option<String>,
 }
