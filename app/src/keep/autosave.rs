@@ -91,7 +91,8 @@ impl Autosave {
                 }
                 spawn_local(async move {
                     // Without a poster the scene is kept all the same.
-                    let poster = match self.engine.has_pictures_untracked() {
+                    let is_new = self.engine.luggage().shelf.is_none();
+                    let poster = match self.engine.has_pictures_untracked() || is_new {
                         true => stage_picture(Paper::Poster).await.ok(),
                         false => None,
                     };

@@ -87,7 +87,7 @@ pub fn Library() -> impl IntoView {
                 <ul class="library__list">
                     <For each=move || entries.get() key=|entry| entry.key.clone() let:entry>
                         <Card
-                            entry=entry.clone()
+                            entry
                             on_open=move |entry| open(engine, ui, entry)
                             on_remove=move |entry| remove(vec![entry])
                         />

@@ -23,7 +23,7 @@ const EXPORTS: [(Export, &str, &str, &str); 7] = [
 pub fn FileMenu() -> impl IntoView {
     let engine = expect_state::<Engine>();
     let ui = expect_state::<UiState>();
-    let keeper = Keeper::new();
+    let keeper = Keeper::from_context();
     let link = expect_state::<ViewLink>();
     let with_video = move || match engine.has_pictures() {
         true => "with the video",

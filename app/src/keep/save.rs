@@ -63,7 +63,8 @@ pub struct Keeper {
 }
 
 impl Keeper {
-    pub fn new() -> Self {
+    /// Takes what it needs out of the context.
+    pub fn from_context() -> Self {
         Self {
             engine: expect_state(),
             fits: expect_state(),

@@ -42,7 +42,7 @@ pub fn listen() {
         selection: expect_state(),
         tools: expect_state(),
         ui: expect_state(),
-        keeper: Keeper::new(),
+        keeper: Keeper::from_context(),
     };
     let handle = window_event_listener(ev::keydown, move |event| {
         if event.default_prevented() {
