@@ -14,4 +14,5 @@ pub mod state;
 pub mod timeline;
 pub mod tools;
 pub mod video;
+pub mod viewer;
 pub mod welcome;

@@ -65,6 +65,7 @@ pub fn App() -> impl IntoView {
         <div
             class="app"
             class:is-over=move || over.get()
+            class:is-viewer=engine.is_viewer()
             data-testid="app"
             data-scene=move || if scene.has_clip() { "open" } else { "none" }
             on:dragenter=enter

@@ -2,7 +2,7 @@
 //!
 //! `app/index.html` is a template that trunk can read as well: its `data-trunk` links become plain
 //! links here. Large files are asked for with `?v=HASH` and may be kept forever; the page itself and
-//! the two small scripts that name those hashes are asked for anew each time. There is no inline
+//! the small scripts that name those hashes are asked for anew each time. There is no inline
 //! script, so the page works under a strict content security policy.
 
 use std::collections::BTreeSet;
@@ -20,8 +20,8 @@ use crate::stamp::content_hash;
 /// Links of the template that only trunk needs: programs and folders, which are handled here in code.
 const TRUNK_ONLY: [&str; 3] = ["rel=\"rust\"", "rel=\"copy-dir\"", "rel=\"copy-file\""];
 
-/// The two scripts that start the page's program and the worker's.
-const STARTERS: [&str; 2] = ["start.js", "worker.js"];
+/// The scripts that start the page's program and the worker's, and the one that packs the first into a file.
+const STARTERS: [&str; 3] = ["start.js", "worker.js", "export-html.js"];
 
 /// Fills `dist/`, writing only what changed and removing what no longer belongs there.
 ///
