@@ -4,7 +4,7 @@
 /** What the exported file may do: nothing but run what is inside it. */
 const POLICY = [
   "default-src 'none'",
-  "script-src 'unsafe-inline' 'wasm-unsafe-eval'",
+  "script-src 'unsafe-inline' 'wasm-unsafe-eval' data:",
   "style-src 'unsafe-inline'",
   "img-src data: blob:",
   "media-src blob:",
@@ -26,7 +26,7 @@ await __wbg_init({ module_or_path: await new Response(unpacked).arrayBuffer() })
  * @returns {Promise<Blob>}
  */
 export async function exportHtml(scene, clip, title) {
-  const script = fetched("./kinelens-app.js");
+  const script = await (await fetched("./kinelens-app.js")).text();
   const program = fetched("./kinelens-app_bg.wasm");
   const links = [...document.querySelectorAll("link[rel=stylesheet]")];
   const styles = await Promise.all(links.map(async (link) => (await fetched(link.href)).text()));
@@ -45,11 +45,22 @@ export async function exportHtml(scene, clip, title) {
     parts.push(`<script type="text/plain" id="kinelens-clip" data-type="${escaped(clip.type || "video/mp4")}">`);
     parts.push(await base64(clip), "</script>\n");
   }
+  parts.push('<script type="importmap">', JSON.stringify({ imports: await imports(script) }), "</script>\n");
   const gzip = (await program).body.pipeThrough(new CompressionStream("gzip"));
   parts.push('<script type="text/plain" id="kinelens-program">', await base64(await new Response(gzip).blob()));
-  parts.push('</script>\n<script type="module">\n', await (await script).text(), START);
+  parts.push('</script>\n<script type="module">\n', script, START);
   parts.push("</script>\n</body>\n</html>\n");
   return new Blob(parts, { type: "text/html" });
+}
+
+/** The program's script takes pieces from files beside it; in one file they stand in the import map. */
+async function imports(script) {
+  const places = new Set([...script.matchAll(/from\s*["'](\.\/snippets\/[^"']+)["']/g)].map((found) => found[1]));
+  const found = [...places].map(async (place) => {
+    const code = await (await fetched(place)).blob();
+    return [place, `data:text/javascript;base64,${await base64(code)}`];
+  });
+  return Object.fromEntries(await Promise.all(found));
 }
 
 async function fetched(address) {
