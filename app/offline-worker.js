@@ -136,11 +136,15 @@ async function partial(whole, range) {
 function fill() {
   filling ??= (async () => {
     trouble = null;
-    try {
-      await fetchParts([...NEEDED, ...LATER], []);
-    } catch (error) {
-      trouble = named(error);
-      if (trouble === "full") await dropIncomplete();
+    // A part that does not fit leaves room for the next one; without a network there is no next one.
+    for (const parts of [NEEDED, ...LATER.map((part) => [part])]) {
+      try {
+        await fetchParts(parts, []);
+      } catch (error) {
+        trouble = named(error);
+        if (trouble === "full") await dropIncomplete();
+        else if (trouble === "network") break;
+      }
     }
     filling = undefined;
     await tell();
@@ -168,7 +172,7 @@ async function keep(file, signal) {
   // A copy in the browser's own cache saves the journey: it is asked for by its content, or checked for age.
   const first = file.address === file.place ? "no-cache" : "default";
   for (const cache of [first, "reload"]) {
-    const response = await fetch(new URL(file.address, SCOPE), { cache, signal }).catch(() => undefined);
+    const response = await fetch(new URL(file.address, SCOPE), { cache, signal, mode: "same-origin" }).catch(() => undefined);
     if (!response?.ok) throw new Trouble("network");
     const bytes = await read(response, file);
     if ((await sha256(bytes)) !== file.sha256) continue;

@@ -45,13 +45,14 @@ async function start() {
 }
 
 /**
- * A browser with a fresh profile, so with empty caches; `close()` ends it and removes the profile.
+ * A browser with a fresh profile, so with empty caches; `close()` ends it and removes the profile. A `profile`
+ * that is given is used as it is and stays.
  *
  * Nothing is kept for use without a network unless `serviceWorkers` is `allow`: tests of other things then
  * see the server as it is, and no download runs beside what they time.
  */
-export async function launch({ serviceWorkers = "block", flags = [] } = {}) {
-  const profile = fs.mkdtempSync(path.join(os.tmpdir(), "kinelens-browser-"));
+export async function launch({ serviceWorkers = "block", flags = [], profile: given } = {}) {
+  const profile = given ?? newProfile();
   const browser = await chromium.launchPersistentContext(profile, {
     executablePath: process.env.KINELENS_CHROMIUM ?? "/usr/bin/chromium",
     headless: false,
@@ -62,9 +63,14 @@ export async function launch({ serviceWorkers = "block", flags = [] } = {}) {
   });
   const close = async () => {
     await browser.close();
-    fs.rmSync(profile, { recursive: true, force: true });
+    if (!given) fs.rmSync(profile, { recursive: true, force: true });
   };
   return { browser, close };
+}
+
+/** An empty folder for the profile of a browser that is started more than once. */
+export function newProfile() {
+  return fs.mkdtempSync(path.join(os.tmpdir(), "kinelens-browser-"));
 }
 
 after(async () => {

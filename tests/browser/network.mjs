@@ -16,7 +16,8 @@ export async function startNetwork(target) {
     asked.push(request.url);
     const { method, headers } = request;
     const ahead = http.request(new URL(request.url, behind), { method, headers }, (answer) => {
-      const harm = answer.statusCode === 200 ? harmed(request.url) : undefined;
+      // A browser asks for the rest of an answer that was cut.
+      const harm = [200, 206].includes(answer.statusCode) ? harmed(request.url) : undefined;
       response.writeHead(answer.statusCode, answer.headers);
       if (harm === "cut") {
         answer.once("data", (chunk) => response.write(chunk.subarray(0, chunk.length / 2), () => response.destroy()));

@@ -13,6 +13,13 @@ pub fn OfflineButton() -> impl IntoView {
     let offline = expect_state::<OfflineState>();
     let standing = Memo::new(move |_| offline.with(|offline| offline.standing()));
     let asks = Memo::new(move |_| offline.with(|offline| offline.update == Update::Ready));
+    let share = move || match standing.get() {
+        Standing::Fetching {
+            done_bytes,
+            total_bytes,
+        } => Some(done_bytes as f64 / total_bytes.max(1) as f64),
+        _ => None,
+    };
     let name = move || {
         let update = if asks.get() {
             " A new version is ready."
@@ -36,6 +43,12 @@ pub fn OfflineButton() -> impl IntoView {
                 let name = icon(standing.get());
                 view! { <Icon name/> }
             }}
+            <Show when=move || share().is_some()>
+                <span
+                    class="offline-button__bar"
+                    style:transform=move || share().map(|share| format!("scaleX({share:.3})"))
+                ></span>
+            </Show>
         </button>
     }
 }

@@ -134,8 +134,9 @@ function listen() {
   let controlled = Boolean(navigator.serviceWorker.controller);
   navigator.serviceWorker.addEventListener("message", ({ data, source }) => {
     if (data?.kind !== "kept" || state.off) return;
-    const isUpdate = ["installing", "installed"].includes(source?.state) && registration?.active;
-    if (isUpdate) state.coming = data;
+    // A version that waits, or has failed, says nothing about what is in use.
+    const inUse = registration?.active ?? navigator.serviceWorker.controller;
+    if (inUse && source !== inUse) state.coming = data;
     else state.kept = data;
     report();
     counting ??= setTimeout(count, COUNT_MS);

@@ -100,16 +100,20 @@ pub fn held(held_bytes: u64, total_bytes: u64) -> String {
 
 /// What the browser says about its storage, as far as it says anything.
 pub fn storage(offline: &Offline) -> Option<String> {
-    let (usage, quota) = (offline.usage_bytes?, offline.quota_bytes?);
+    let usage = bytes(offline.usage_bytes?);
+    let kept = offline.kept.as_ref();
+    // Browsers state a round limit and keep to another one: where it is reached, theirs is not repeated.
+    if kept.is_some_and(|kept| kept.trouble == Some(Trouble::Full)) {
+        return Some(format!("This site uses {usage}."));
+    }
+    let quota = bytes(offline.quota_bytes?);
     let promise = match offline.persisted {
         Some(true) => " The browser keeps it until you remove it.",
         Some(false) => " The browser may clear it when storage runs out.",
         None => "",
     };
     Some(format!(
-        "This site uses {} of the {} that the browser gives it.{promise}",
-        bytes(usage),
-        bytes(quota)
+        "This site uses {usage} of the {quota} that the browser states.{promise}"
     ))
 }
 
@@ -216,10 +220,15 @@ mod tests {
         assert_eq!(
             storage(&counted).as_deref(),
             Some(
-                "This site uses 52.1 MB of the 12.00 GB that the browser gives it. The browser keeps it until you remove it."
+                "This site uses 52.1 MB of the 12.00 GB that the browser states. The browser keeps it until you remove it."
             )
         );
         assert_eq!(storage(&Offline::default()), None);
+        let full = Offline {
+            kept: offline([0, 0], Some(Trouble::Full)).kept,
+            ..counted
+        };
+        assert_eq!(storage(&full).as_deref(), Some("This site uses 52.1 MB."));
     }
 
     #[test]
