@@ -7,7 +7,7 @@ import { Person, listen } from "./person.mjs";
 
 const TOSS = path.resolve(import.meta.dirname, "../../public/samples/ball-toss.mp4");
 /** Where the ball is in the first picture of that clip. */
-const BALL_PX = [140, 360];
+const BALL_PX = [190, 406];
 /** Longest task on the page's main thread while a point is followed and shown in 3D. */
 const LONGEST_TASK_MS = 100;
 

@@ -39,7 +39,9 @@ async function start(browser, origin) {
   const page = await browser.newPage();
   await page.addInitScript(watch);
   await page.goto(origin);
-  await page.waitForFunction(() => kinelensStart.usable && kinelensStart.engine, undefined, { timeout: PATIENCE_MS });
+  const isThere = () =>
+    kinelensStart.usable && kinelensStart.engine && performance.getEntriesByName("first-contentful-paint").length > 0;
+  await page.waitForFunction(isThere, undefined, { timeout: PATIENCE_MS });
   const times = await page.evaluate(() => {
     const [paint] = performance.getEntriesByName("first-contentful-paint");
     // What is there and not yet on the screen is of no use.
