@@ -37,7 +37,7 @@ let ending = new AbortController();
 let trouble = null;
 let arriving_bytes = 0;
 let arriving_part = null;
-let told_ms = 0;
+let telling;
 
 self.addEventListener("install", (event) => event.waitUntil(install()));
 self.addEventListener("activate", (event) => event.waitUntil(activate()));
@@ -196,7 +196,7 @@ async function read(response, file) {
     for (let next = await reader.read(); !next.done; next = await reader.read()) {
       chunks.push(next.value);
       arriving_bytes += next.value.length;
-      if (performance.now() - told_ms > TELL_MS) tell();
+      telling ??= setTimeout(tell, TELL_MS);
     }
   } catch {
     throw new Trouble("network");
@@ -261,7 +261,8 @@ async function forget() {
 
 /** Tells every tab what is kept, and how large it is. */
 async function tell() {
-  told_ms = performance.now();
+  clearTimeout(telling);
+  telling = undefined;
   const keys = await heldKeys();
   const parts = [...NEEDED, ...LATER].map((name) => {
     const files = LIST.files.filter((file) => file.part === name);
