@@ -11,6 +11,7 @@ use super::{
     workbench::Workbench,
 };
 use crate::{
+    offline::{UpdateNotice, provide_offline_state},
     state::{
         Engine, PlaybackState, SceneState, SelectionState, UiState, expect_state, provide_state,
     },
@@ -32,6 +33,7 @@ pub fn App() -> impl IntoView {
         ui,
     ));
     crate::plots::provide_plots_state();
+    provide_offline_state();
     keep_preferences(ui);
     keys::listen();
     popovers::close_on_press_outside();
@@ -79,7 +81,9 @@ pub fn App() -> impl IntoView {
             </Show>
             <div class="foot" class:is-kept=move || scene.has_clip()>
                 <Status/>
-                <Toasts/>
+                <Toasts>
+                    <UpdateNotice/>
+                </Toasts>
             </div>
             <Dialogs/>
         </div>

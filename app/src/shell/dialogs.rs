@@ -2,7 +2,10 @@ use leptos::{ev, html, prelude::*};
 use wasm_bindgen_futures::JsFuture;
 
 use super::{Icon, keys::KEYS};
-use crate::state::{Dialog, UiState, expect_state};
+use crate::{
+    offline::OfflinePanel,
+    state::{Dialog, UiState, expect_state},
+};
 
 /// The licence texts beside the page.
 const LICENCES: [(&str, &str); 3] = [
@@ -46,6 +49,9 @@ pub fn Dialogs() -> impl IntoView {
         </Modal>
         <Modal which=Dialog::Licences title="Licences" testid="licences-dialog">
             <Licences/>
+        </Modal>
+        <Modal which=Dialog::Offline title="Offline" testid="offline-dialog">
+            <OfflinePanel/>
         </Modal>
     }
 }

@@ -4,11 +4,12 @@ use wasm_bindgen::JsCast;
 use super::{Icon, device_chip::DeviceChip};
 use crate::{
     format::bytes,
+    offline::OfflineButton,
     state::{Dialog, Engine, SceneState, Theme, UiState, expect_state},
     welcome::first_file,
 };
 
-/// Name, clip, undo, device, theme, help.
+/// Name, clip, undo, device, offline use, theme, help.
 #[component]
 pub fn Header() -> impl IntoView {
     let engine = expect_state::<Engine>();
@@ -67,6 +68,7 @@ pub fn Header() -> impl IntoView {
             </Show>
             <div class="header__group header__group--end">
                 <DeviceChip/>
+                <OfflineButton/>
                 <ThemeButton/>
                 <button
                     type="button"

@@ -13,7 +13,8 @@
 //! `corner-height`, `camera-height`, `field-of-view`, `pitch`, `remove-scale`. In the panels:
 //! `scale`, `scale-words`, `summary`, `summary-row-<object>`, `table`, `table-row` (with
 //! `data-frame`), `copy-csv`, `question`, `ask-send`, `suggestion`, `answer` (with
-//! `data-answered`), `answer-text`, `answer-value`, `evidence`.
+//! `data-answered`), `answer-text`, `answer-value`, `evidence`. About offline use: see
+//! [`crate::offline`].
 
 mod app;
 mod device_chip;

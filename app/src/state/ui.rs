@@ -55,6 +55,7 @@ pub enum Units {
 pub enum Dialog {
     Keys,
     Licences,
+    Offline,
 }
 
 /// A short message; one that tells of trouble stays until it is dismissed.
