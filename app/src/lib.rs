@@ -5,6 +5,7 @@
 //! documentation lists the test ids.
 
 pub mod format;
+pub mod keep;
 pub mod offline;
 pub mod panels;
 pub mod plots;

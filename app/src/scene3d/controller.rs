@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use kinelens_protocol::{Clip, LengthUnit, ObjectId, SceneDocument};
+use kinelens_share::EyeState;
 use three_d::{InnerSpace, Mat4, SquareMatrix, Vec3};
 use web_sys::{Element, HtmlCanvasElement};
 
@@ -187,6 +188,30 @@ impl Controller {
     pub fn set_preset(&mut self, preset: Preset) {
         self.preset = Some(preset);
         self.apply_preset();
+    }
+
+    /// Where the eye is, unless it is where a fit puts it or in the filmed camera's place.
+    pub fn placed_eye(&self) -> Option<EyeState> {
+        match self.eye {
+            Eye::Orbit(orbit) if self.preset != Some(Preset::Fit) => Some(EyeState {
+                target: orbit.target.into(),
+                yaw_rad: orbit.yaw_rad,
+                pitch_rad: orbit.pitch_rad,
+                distance: orbit.distance,
+            }),
+            _ => None,
+        }
+    }
+
+    /// Puts the eye where it was before.
+    pub fn place_eye(&mut self, eye: EyeState) {
+        self.preset = None;
+        self.eye = Eye::Orbit(Orbit {
+            target: eye.target.into(),
+            yaw_rad: eye.yaw_rad,
+            pitch_rad: eye.pitch_rad.clamp(-PITCH_LIMIT_RAD, PITCH_LIMIT_RAD),
+            distance: eye.distance,
+        });
     }
 
     pub fn orbit(&mut self, drag_px: [f32; 2]) {

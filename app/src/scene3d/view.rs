@@ -87,6 +87,11 @@ pub fn Scene3dView() -> impl IntoView {
     });
     Effect::new(move |_| view.model.with(|_| view.take_scene()));
     Effect::new(move |_| {
+        view.ui.wanted_eye.track();
+        view.model.track();
+        view.take_eye();
+    });
+    Effect::new(move |_| {
         if !view.jobs.is_busy() {
             view.start_when_calm();
         }
@@ -193,6 +198,7 @@ impl View3d {
         let controller = Controller::new(canvas, root.clone());
         self.controller.set_value(Some(controller));
         self.take_scene();
+        self.take_eye();
         self.watch_size(&root);
         self.watch_system_theme();
         self.start_when_calm();
@@ -203,6 +209,21 @@ impl View3d {
         let document = self.scene.document_untracked();
         self.picks.set(Vec::new());
         self.with_controller(|controller| controller.set_scene(model, document.as_deref()));
+    }
+
+    /// Puts the eye where a link or a reopened scene wants it, as soon as there is something to see.
+    fn take_eye(self) {
+        let is_made = self.controller.with_value(Option::is_some);
+        let Some(eye) = self.ui.wanted_eye.get_untracked() else {
+            return;
+        };
+        if is_made && self.model.with_untracked(Option::is_some) {
+            self.ui.wanted_eye.set(None);
+            // The scene comes first: a new one is fitted into the view.
+            self.take_scene();
+            self.with_controller(|controller| controller.place_eye(eye));
+            self.ui.eye.set(Some(eye));
+        }
     }
 
     fn watch_size(self, root: &web_sys::Element) {
@@ -269,11 +290,15 @@ impl View3d {
         let drawn = self.controller.try_update_value(|controller| {
             let controller = controller.as_mut()?;
             let overlay = controller.draw(&moment)?;
-            Some((overlay, controller.palette().backdrop == Backdrop::Dark))
+            let is_dark = controller.palette().backdrop == Backdrop::Dark;
+            Some((overlay, is_dark, controller.placed_eye()))
         });
-        let Some((overlay, is_dark)) = drawn.flatten() else {
+        let Some((overlay, is_dark, eye)) = drawn.flatten() else {
             return;
         };
+        if self.ui.eye.get_untracked() != eye && self.ui.wanted_eye.get_untracked().is_none() {
+            self.ui.eye.set(eye);
+        }
         if self.state.get_untracked() != State::Drawn {
             self.state.set(State::Drawn);
         }

@@ -1,6 +1,5 @@
 use leptos::{ev, prelude::*};
 use wasm_bindgen::JsCast;
-use web_sys::File;
 
 use super::{
     dialogs::Dialogs,
@@ -11,12 +10,13 @@ use super::{
     workbench::Workbench,
 };
 use crate::{
+    keep::{follow_link, keep_by_itself, open_list},
     offline::{UpdateNotice, provide_offline_state},
     state::{
         Engine, PlaybackState, SceneState, SelectionState, UiState, expect_state, provide_state,
     },
     tools::ToolState,
-    welcome::{Welcome, first_file, open_sample},
+    welcome::{Welcome, open_sample},
 };
 
 /// The whole page.
@@ -38,7 +38,11 @@ pub fn App() -> impl IntoView {
     keys::listen();
     popovers::close_on_press_outside();
     forget_what_is_gone();
-    listen_for_paste(engine);
+    listen_for_paste(engine, ui);
+    follow_link();
+    if !engine.is_viewer() {
+        keep_by_itself();
+    }
     if let Some(sample) = query_value("sample") {
         open_sample(engine, ui, sample);
     }
@@ -58,8 +62,8 @@ pub fn App() -> impl IntoView {
         event.prevent_default();
         over.set(false);
         let files = event.data_transfer().and_then(|data| data.files());
-        if let Some(file) = first_file(files.as_ref()) {
-            engine.open_file(file);
+        if !engine.is_viewer() {
+            open_list(engine, ui, files.as_ref());
         }
     };
 
@@ -107,14 +111,12 @@ fn forget_what_is_gone() {
 }
 
 /// A pasted file opens as a dropped one does.
-fn listen_for_paste(engine: Engine) {
+fn listen_for_paste(engine: Engine, ui: UiState) {
     let handle = window_event_listener_untyped("paste", move |event| {
         let event: web_sys::ClipboardEvent = event.unchecked_into();
         let files = event.clipboard_data().and_then(|data| data.files());
-        let file: Option<File> = first_file(files.as_ref());
-        if let Some(file) = file {
+        if open_list(engine, ui, files.as_ref()) {
             event.prevent_default();
-            engine.open_file(file);
         }
     });
     on_cleanup(move || handle.remove());

@@ -3,6 +3,7 @@ use wasm_bindgen_futures::JsFuture;
 
 use super::{Icon, keys::KEYS};
 use crate::{
+    keep::Library,
     offline::OfflinePanel,
     state::{Dialog, UiState, expect_state},
 };
@@ -46,6 +47,12 @@ pub fn Dialogs() -> impl IntoView {
             <button type="button" class="button button--small" data-testid="licences" on:click=licences>
                 "Licences"
             </button>
+        </Modal>
+        <Modal which=Dialog::Scenes title="Last scenes" testid="scenes-dialog">
+            <Show when=move || ui.dialog.get() == Some(Dialog::Scenes)>
+                <Library/>
+                <p class="quiet library__none">"Scenes are kept here as soon as something is measured in them."</p>
+            </Show>
         </Modal>
         <Modal which=Dialog::Licences title="Licences" testid="licences-dialog">
             <Licences/>

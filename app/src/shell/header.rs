@@ -4,9 +4,9 @@ use wasm_bindgen::JsCast;
 use super::{Icon, device_chip::DeviceChip};
 use crate::{
     format::bytes,
+    keep::{ACCEPTED, FileMenu, open_list},
     offline::OfflineButton,
     state::{Dialog, Engine, SceneState, Theme, UiState, expect_state},
-    welcome::first_file,
 };
 
 /// Name, clip, undo, device, offline use, theme, help.
@@ -42,6 +42,7 @@ pub fn Header() -> impl IntoView {
                 </div>
                 <div class="header__group">
                     <OpenButton/>
+                    <FileMenu/>
                     <button
                         type="button"
                         class="button button--icon"
@@ -88,12 +89,11 @@ pub fn Header() -> impl IntoView {
 #[component]
 fn OpenButton() -> impl IntoView {
     let engine = expect_state::<Engine>();
+    let ui = expect_state::<UiState>();
     let input = NodeRef::<html::Input>::new();
     let chosen = move |event: ev::Event| {
         let input: web_sys::HtmlInputElement = event_target(&event);
-        if let Some(file) = first_file(input.files().as_ref()) {
-            engine.open_file(file);
-        }
+        open_list(engine, ui, input.files().as_ref());
         // The same file may be chosen again.
         input.set_value("");
     };
@@ -107,8 +107,8 @@ fn OpenButton() -> impl IntoView {
             type="button"
             class="button button--icon"
             data-testid="open-clip"
-            aria-label="Open another clip"
-            title="Open another clip"
+            aria-label="Open a clip or a scene (Ctrl O)"
+            title="Open a clip or a scene (Ctrl O)"
             on:click=open
         >
             <Icon name="open"/>
@@ -118,7 +118,8 @@ fn OpenButton() -> impl IntoView {
             class="visually-hidden"
             data-testid="open-input"
             type="file"
-            accept="video/*,.mp4,.mov,.m4v,.webm"
+            accept=ACCEPTED
+            multiple
             tabindex="-1"
             aria-hidden="true"
             on:change=chosen

@@ -3,6 +3,7 @@ use wasm_bindgen::JsCast;
 
 use super::popovers::close_innermost;
 use crate::{
+    keep::{Export, Keeper},
     state::{
         Dialog, Engine, PlaybackState, SceneState, SelectionState, Tool, UiState, expect_state,
     },
@@ -10,7 +11,7 @@ use crate::{
 };
 
 /// What a key does, for the handler and for the help.
-pub const KEYS: [(&str, &str); 14] = [
+pub const KEYS: [(&str, &str); 16] = [
     ("Space", "Play or pause"),
     ("J K L", "Backwards, pause, forwards; again for faster"),
     ("← →", "One frame back or on"),
@@ -23,6 +24,8 @@ pub const KEYS: [(&str, &str); 14] = [
     ("A", "Axes"),
     ("Delete", "Remove the selected objects"),
     ("Ctrl Z", "Undo; with Shift, redo"),
+    ("Ctrl S", "Save the scene as a file"),
+    ("Ctrl O", "Open a clip or a scene"),
     (
         "Esc",
         "Close, drop the tool, clear the selection: one at a time",
@@ -39,6 +42,7 @@ pub fn listen() {
         selection: expect_state(),
         tools: expect_state(),
         ui: expect_state(),
+        keeper: Keeper::new(),
     };
     let handle = window_event_listener(ev::keydown, move |event| {
         if event.default_prevented() {
@@ -47,7 +51,7 @@ pub fn listen() {
         let done = if event.key() == "Escape" {
             keys.escape(&event)
         } else {
-            !is_typing(&event) && keys.press(&event)
+            keys.file(&event) || !is_typing(&event) && keys.press(&event)
         };
         if done {
             event.prevent_default();
@@ -64,9 +68,29 @@ struct Keys {
     selection: SelectionState,
     tools: ToolState,
     ui: UiState,
+    keeper: Keeper,
 }
 
 impl Keys {
+    /// Saves and opens, wherever the focus is.
+    fn file(self, event: &ev::KeyboardEvent) -> bool {
+        let is_command = (event.ctrl_key() || event.meta_key()) && !event.shift_key();
+        if !is_command || event.alt_key() {
+            return false;
+        }
+        match event.key().to_lowercase().as_str() {
+            "s" if self.scene.document_untracked().is_some() => self.keeper.save(Export::Scene),
+            "o" => {
+                let pickers = "[data-testid=open-input], [data-testid=file-input]";
+                if let Ok(Some(picker)) = document().query_selector(pickers) {
+                    picker.unchecked_into::<web_sys::HtmlElement>().click();
+                }
+            }
+            _ => return false,
+        }
+        true
+    }
+
     /// Does what the key says; false leaves it to the browser.
     fn press(self, event: &ev::KeyboardEvent) -> bool {
         let key = event.key();

@@ -4,6 +4,7 @@ use crate::state::{Theme, UiState, Units};
 
 const THEME_KEY: &str = "kinelens.theme";
 const UNITS_KEY: &str = "kinelens.units";
+const DECIMAL_KEY: &str = "kinelens.decimal";
 
 /// Keeps the chosen theme and units over visits, and puts the theme on the document.
 pub fn keep_preferences(ui: UiState) {
@@ -20,6 +21,16 @@ pub fn keep_preferences(ui: UiState) {
             // Setting a well-formed attribute cannot fail.
             let _ = root.set_attribute("data-theme", theme.name());
         }
+    });
+    ui.decimal_comma
+        .set(load(DECIMAL_KEY).as_deref() == Some("comma"));
+    Effect::new(move |_| {
+        let mark = if ui.decimal_comma.get() {
+            "comma"
+        } else {
+            "point"
+        };
+        save(DECIMAL_KEY, mark);
     });
     Effect::new(move |_| save(UNITS_KEY, units_name(ui.units.get())));
 }

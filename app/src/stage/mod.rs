@@ -3,6 +3,7 @@
 mod handles;
 mod legend;
 mod magnifier;
+mod missing_video;
 mod overlay;
 mod pick;
 mod player;

@@ -35,7 +35,7 @@ pub fn Player(
         move |_| {
             let (playing, rate) = (playback.is_playing(), playback.rate());
             if let Some(video) = video.get() {
-                follower.follow(&video, playing, rate);
+                follower.follow(&video, engine.has_pictures(), playing, rate);
             }
         }
     });
@@ -44,7 +44,12 @@ pub fn Player(
         move || follower.with_value(Follower::stop)
     });
     Effect::new(move |_| {
-        engine.clip_url();
+        if engine.clip_url().is_none()
+            && let Some(video) = video.get_untracked()
+        {
+            // Without this the last picture of the clip before stays.
+            video.load();
+        }
         unplayable.set(false);
     });
 
@@ -132,7 +137,7 @@ impl Follower {
         }
     }
 
-    fn follow(&self, video: &HtmlVideoElement, playing: bool, rate: f64) {
+    fn follow(&self, video: &HtmlVideoElement, has_pictures: bool, playing: bool, rate: f64) {
         self.stop();
         let serial = self.run.borrow().serial;
         if !playing {
@@ -143,9 +148,9 @@ impl Follower {
             }
             return;
         }
-        if rate < 0.0 {
+        if rate < 0.0 || !has_pictures {
             let _ = video.pause();
-            self.walk_back(serial, now_ms(), self.playback.t_s_untracked(), -rate);
+            self.walk(serial, now_ms(), self.playback.t_s_untracked(), rate);
             return;
         }
         video.set_playback_rate(rate);
@@ -225,26 +230,32 @@ impl Follower {
         }
     }
 
-    /// Plays backwards by seeking: the frame that real time asks for, as fast as seeks allow.
-    fn walk_back(&self, serial: u32, start_ms: f64, start_s: f64, rate: f64) {
+    /// Plays without the video's own clock, backwards or without pictures: shows the frame that real
+    /// time asks for, as fast as seeks allow.
+    fn walk(&self, serial: u32, start_ms: f64, start_s: f64, rate: f64) {
         let follower = self.clone();
         request_animation_frame(move || {
             if !follower.is_current(serial) {
                 return;
             }
-            let t_s = start_s - (now_ms() - start_ms) / 1000.0 * rate;
+            let t_s = start_s + (now_ms() - start_ms) / 1000.0 * rate;
             let playback = follower.playback;
             let before = playback.frame_untracked();
-            let (first, _) = playback.ends_untracked();
+            let (first, last) = playback.ends_untracked();
             playback_to(playback, t_s, before);
-            if playback.frame_untracked() <= first {
+            let frame = playback.frame_untracked();
+            let is_at_end = match rate < 0.0 {
+                true => frame <= first,
+                false => frame >= last,
+            };
+            if is_at_end {
                 at_end(playback);
                 if untrack(|| playback.is_playing()) {
                     let start_s = playback.t_s_untracked();
-                    follower.walk_back(serial, now_ms(), start_s, rate);
+                    follower.walk(serial, now_ms(), start_s, rate);
                 }
             } else {
-                follower.walk_back(serial, start_ms, start_s, rate);
+                follower.walk(serial, start_ms, start_s, rate);
             }
         });
     }

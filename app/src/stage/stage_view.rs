@@ -4,6 +4,7 @@ use leptos::{ev, html, prelude::*};
 use super::{
     handles::{Handles, capture},
     magnifier::Magnifier,
+    missing_video::MissingVideo,
     overlay::Overlay,
     pick::{Picked, pick},
     player::Player,
@@ -194,6 +195,7 @@ pub fn StageView() -> impl IntoView {
                     on:pointerleave=left
                 ></div>
                 <Handles size_px locate at_px/>
+                <MissingVideo/>
                 <Magnifier video at_px=at_px size_px picture=picture/>
             </div>
         </div>

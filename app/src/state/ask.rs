@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use kinelens_protocol::RequestId;
+use kinelens_protocol::{Fit, RequestId};
 use leptos::prelude::*;
 
 use super::model::{FitSlot, Question};
@@ -58,6 +58,17 @@ impl FitState {
     /// The fit of one request; its `result` is `None` until it comes.
     pub fn get(self, request: RequestId) -> Option<FitSlot> {
         self.fits.with(|fits| fits.get(&request).cloned())
+    }
+
+    /// Every fit that succeeded, oldest first.
+    pub fn done_untracked(self) -> Vec<Fit> {
+        self.fits.with_untracked(|fits| {
+            let results = fits.values().filter_map(|slot| slot.result.as_ref());
+            results
+                .filter_map(|result| result.as_ref().ok())
+                .map(|fit| fit.as_ref().clone())
+                .collect()
+        })
     }
 
     pub(super) fn publish(self, fits: &BTreeMap<RequestId, FitSlot>) {

@@ -1,5 +1,8 @@
 use kinelens_protocol::{Event, Failure, JobKind, JobOutcome};
-use leptos::{prelude::window, task::spawn_local};
+use leptos::{
+    prelude::{Set, window},
+    task::spawn_local,
+};
 
 use super::{Engine, ToastAction, link::Payload, model::Effect};
 use crate::video::PageDecoder;
@@ -9,9 +12,8 @@ pub fn run(engine: Engine, effect: Effect) {
     let states = engine.states;
     match effect {
         Effect::ShowClip { job } => {
+            begin(engine);
             engine.show_clip(job);
-            states.selection.reset();
-            states.ui.clear_toasts();
             // A page that was scrolled to its samples would show the middle of the workbench.
             window().scroll_to_with_x_and_y(0.0, 0.0);
             if let Some(clip) = states.scene.clip_untracked() {
@@ -19,13 +21,13 @@ pub fn run(engine: Engine, effect: Effect) {
             }
         }
         Effect::ShowScene { job, has_clip } => {
+            begin(engine);
             engine.show_scene(job, has_clip);
-            states.selection.reset();
-            states.ui.clear_toasts();
             if let Some(clip) = states.scene.clip_untracked() {
                 states.playback.load(&clip);
             }
         }
+        Effect::Opened { job } => engine.opened(job),
         Effect::OpeningFailed { job, failure } => engine.opening_failed(job, failure),
         Effect::DecodeInPage { job, failure } => decode_in_page(engine, job, failure),
         Effect::SendFrame {
@@ -43,6 +45,15 @@ pub fn run(engine: Engine, effect: Effect) {
             );
         }
     }
+}
+
+/// Forgets what was looked at and said of the scene before.
+fn begin(engine: Engine) {
+    let states = engine.states;
+    states.selection.reset();
+    states.ui.clear_toasts();
+    states.ui.eye.set(None);
+    states.ui.wanted_eye.set(None);
 }
 
 fn done_words(kind: JobKind, outcome: &JobOutcome, count: usize) -> String {

@@ -5,10 +5,11 @@ use kinelens_protocol::{
     ObjectEdit, ObjectId, PROTOCOL_VERSION, RequestId, SmoothingSettings, TrackSettings,
 };
 use leptos::prelude::*;
-use web_sys::{File, Url};
+use web_sys::File;
 
 use super::{
     AskState, DeviceState, FitState, JobState, PlaybackState, SceneState, SelectionState, UiState,
+    arrival::{Luggage, Waiting},
     effects,
     link::{Incoming, Link, Payload, decode},
     model::{AppModel, Effect},
@@ -28,12 +29,13 @@ const GROWTH_PAUSE_MS: u64 = 150;
 /// states beside this one.
 #[derive(Clone, Copy)]
 pub struct Engine {
-    inner: StoredValue<Inner, LocalStorage>,
+    pub(super) inner: StoredValue<Inner, LocalStorage>,
     pub(super) states: States,
     /// Object URL of the shown clip.
-    clip_url: RwSignal<Option<String>>,
+    pub(super) clip_url: RwSignal<Option<String>>,
     /// Name of the clip that is being opened.
-    opening: RwSignal<Option<String>>,
+    pub(super) opening: RwSignal<Option<String>>,
+    pub(super) settled: RwSignal<u32>,
 }
 
 /// What the engine's answers are written to.
@@ -49,17 +51,23 @@ pub struct States {
     pub ui: UiState,
 }
 
-struct Inner {
+pub(super) struct Inner {
     link: Option<Link>,
     /// Whether this page only shows one scene, without an engine.
     is_viewer: bool,
-    model: AppModel,
+    pub(super) model: AppModel,
     epoch: u32,
     last_id: u32,
     /// Files of the jobs that open a clip.
-    files: HashMap<JobId, File>,
+    pub(super) files: HashMap<JobId, File>,
+    /// File of the shown clip.
+    pub(super) clip_file: Option<File>,
+    /// What an opening job will be followed by.
+    pub(super) waiting: Option<(JobId, Waiting)>,
+    /// What came with the open scene.
+    pub(super) luggage: Luggage,
     /// File of the last clip that could not be opened.
-    refused: Option<File>,
+    pub(super) refused: Option<File>,
     decoder: Option<PageDecoder>,
 }
 
@@ -74,12 +82,16 @@ impl Engine {
                 epoch: 0,
                 last_id: 0,
                 files: HashMap::new(),
+                clip_file: None,
+                waiting: None,
+                luggage: Luggage::default(),
                 refused: None,
                 decoder: None,
             }),
             states,
             clip_url: RwSignal::new(None),
             opening: RwSignal::new(None),
+            settled: RwSignal::new(0),
         };
         if let Some(embedded) = embedded() {
             engine.show_embedded(embedded);
@@ -118,6 +130,7 @@ impl Engine {
             can_undo: false,
             can_redo: false,
         });
+        self.settled.set(1);
     }
 
     /// Object URL of the shown clip, for a `<video>`.
@@ -130,14 +143,9 @@ impl Engine {
         self.opening.get()
     }
 
-    /// Opens a clip; the scene before it stays until the new one is open.
-    pub fn open_file(self, file: File) {
-        let job = self.begin_opening(&file);
-        let command = Command::OpenClip {
-            job,
-            name: file.name(),
-        };
-        self.send_with(command, Payload::File(file));
+    /// Says that a file is being read before the engine hears of it, or no longer.
+    pub fn set_opening(self, name: Option<String>) {
+        self.opening.set(name);
     }
 
     /// Finds objects in the clip.
@@ -235,25 +243,21 @@ impl Engine {
         }
     }
 
-    /// Remembers the file of an opening job until its clip is shown or has failed.
-    fn begin_opening(self, file: &File) -> JobId {
+    /// Ends what runs and begins to open something by this name.
+    pub(super) fn begin_opening(self, name: String) -> JobId {
         self.cancel();
         self.states.ui.forget_opening_failure();
-        self.opening.set(Some(file.name()));
+        self.opening.set(Some(name));
         self.inner.update_value(|inner| {
             inner.epoch += 1;
-            inner.decoder = None;
             inner.files.clear();
+            inner.waiting = None;
         });
         self.change(reducer::epoch_began);
-        let job = self.begin_job(JobKind::Open);
-        self.inner.update_value(|inner| {
-            inner.files.insert(job, file.clone());
-        });
-        job
+        self.begin_job(JobKind::Open)
     }
 
-    fn begin_job(self, kind: JobKind) -> JobId {
+    pub(super) fn begin_job(self, kind: JobKind) -> JobId {
         let job = JobId(self.next_id());
         self.change(|model| reducer::job_sent(model, job, kind));
         job
@@ -334,47 +338,6 @@ impl Engine {
         for effect in effects {
             effects::run(self, effect);
         }
-    }
-
-    /// Shows the clip of this job from now on.
-    pub(super) fn show_clip(self, job: JobId) {
-        self.opening.set(None);
-        let file = self
-            .inner
-            .try_update_value(|inner| inner.files.remove(&job))
-            .flatten();
-        let Some(file) = file else { return };
-        let Ok(url) = Url::create_object_url_with_blob(&file) else {
-            return;
-        };
-        if let Some(old) = self.clip_url.get_untracked() {
-            // A failed revocation only keeps the old clip in memory a little longer.
-            let _ = Url::revoke_object_url(&old);
-        }
-        self.clip_url.set(Some(url));
-    }
-
-    /// Shows a saved scene from now on, beside the clip that is shown already or without pictures.
-    pub(super) fn show_scene(self, job: JobId, has_clip: bool) {
-        self.opening.set(None);
-        self.inner.update_value(|inner| {
-            inner.files.remove(&job);
-        });
-        if !has_clip && let Some(old) = self.clip_url.get_untracked() {
-            // A failed revocation only keeps the old clip in memory a little longer.
-            let _ = Url::revoke_object_url(&old);
-            self.clip_url.set(None);
-        }
-    }
-
-    /// Gives an opening up; what was open before stays.
-    pub(super) fn opening_failed(self, job: JobId, failure: Failure) {
-        let clip = self.opening.get_untracked().unwrap_or_default();
-        self.opening.set(None);
-        self.inner.update_value(|inner| {
-            inner.refused = inner.files.remove(&job);
-        });
-        self.states.ui.fail_opening(clip, failure);
     }
 
     /// The file of the last clip that could not be opened.

@@ -11,6 +11,7 @@
 //! - [`UiState`]: theme, units, tabs, messages
 //! - [`Engine`]: what the page can ask for
 
+mod arrival;
 mod ask;
 mod effects;
 mod engine;
@@ -25,6 +26,7 @@ mod ui;
 
 use leptos::prelude::{provide_context, use_context};
 
+pub use arrival::{Arrival, Luggage, NO_DECODER, SceneOfClip, TrackerFile};
 pub use ask::{AskState, FitState};
 pub use engine::{Engine, States};
 pub use job::{DeviceState, JobState};

@@ -145,6 +145,8 @@ pub enum Effect {
     ShowClip { job: JobId },
     /// A saved scene is open; without its clip there are no pictures to show.
     ShowScene { job: JobId, has_clip: bool },
+    /// This opening job has ended well.
+    Opened { job: JobId },
     /// The clip of this job could not be opened; the scene before it stays.
     OpeningFailed { job: JobId, failure: Failure },
     /// Try the page's own player on the clip of this job, or show the failure.

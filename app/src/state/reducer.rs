@@ -190,7 +190,7 @@ fn job_ended(model: &mut AppModel, job: JobId, outcome: JobOutcome) -> Vec<Effec
             vec![Effect::OpeningFailed { job, failure }]
         }
         (_, JobOutcome::Failed { failure }) => vec![Effect::Notify { failure }],
-        (JobKind::Open, _) => Vec::new(),
+        (JobKind::Open, _) => vec![Effect::Opened { job }],
         _ => vec![Effect::JobDone { ended }],
     }
 }
@@ -221,6 +221,9 @@ fn scene_changed(
         Some(clip) if *clip == document.clip => clip,
         _ => Arc::new(document.clip.clone()),
     };
+    if model.questions.is_empty() {
+        model.questions = saved_questions(&document);
+    }
     model.scene = SceneModel {
         clip: Some(clip),
         document: Some(Arc::new(document)),
@@ -231,6 +234,19 @@ fn scene_changed(
         version: model.scene.version + 1,
     };
     select_new(model, new)
+}
+
+/// The questions that a scene was saved with. Their numbers are counted down, so that none is that
+/// of a question asked here.
+fn saved_questions(document: &SceneDocument) -> Vec<Question> {
+    let answers = document.answers.iter().enumerate();
+    answers
+        .map(|(index, answer)| Question {
+            request: RequestId(u32::MAX.saturating_sub(index as u32)),
+            text: answer.question.clone(),
+            answer: Some(Arc::new(answer.clone())),
+        })
+        .collect()
 }
 
 /// A click makes one object and the user means to look at it; a detection makes many.
@@ -449,6 +465,36 @@ mod tests {
         );
         assert!(matches!(effects[..], [Effect::Notify { .. }]));
         assert!(!model.connected);
+    }
+
+    #[test]
+    fn a_saved_scene_brings_its_questions() {
+        let mut model = opened();
+        let Event::Scene {
+            scene: mut saved, ..
+        } = scene(Vec::new(), 2)
+        else {
+            unreachable!("the event made above");
+        };
+        saved.answers = vec![Answer {
+            question: "How far?".into(),
+            task: None,
+            text: "3 m".into(),
+            answered: true,
+            value: None,
+            evidence: None,
+            model: ModelSlot::NotLoaded,
+        }];
+        let event = |revision| Event::Scene {
+            scene: saved.clone(),
+            revision,
+            can_undo: false,
+            can_redo: false,
+        };
+        apply(&mut model, event(2));
+        apply(&mut model, event(3));
+        assert_eq!(model.questions.len(), 1);
+        assert_eq!(model.questions[0].text, "How far?");
     }
 
     #[test]

@@ -1,4 +1,5 @@
 use kinelens_protocol::Failure;
+use kinelens_share::EyeState;
 use leptos::prelude::*;
 
 /// Which panel is shown beside or below the picture.
@@ -56,6 +57,7 @@ pub enum Dialog {
     Keys,
     Licences,
     Offline,
+    Scenes,
 }
 
 /// A short message; one that tells of trouble stays until it is dismissed.
@@ -97,6 +99,12 @@ pub struct UiState {
     pub theme: RwSignal<Theme>,
     pub units: RwSignal<Units>,
     pub dialog: RwSignal<Option<Dialog>>,
+    /// Writes decimal commas into CSV files.
+    pub decimal_comma: RwSignal<bool>,
+    /// Where the 3D view is looked at from, once the user has put the eye somewhere.
+    pub eye: RwSignal<Option<EyeState>>,
+    /// Where the 3D view is to be looked at from, until it is.
+    pub wanted_eye: RwSignal<Option<EyeState>>,
     toasts: RwSignal<Vec<Toast>>,
     next_toast: StoredValue<u32>,
     /// Why the last clip could not be opened; shown until the next try.
@@ -110,6 +118,9 @@ impl UiState {
             theme: RwSignal::default(),
             units: RwSignal::default(),
             dialog: RwSignal::new(None),
+            decimal_comma: RwSignal::new(false),
+            eye: RwSignal::new(None),
+            wanted_eye: RwSignal::new(None),
             toasts: RwSignal::default(),
             next_toast: StoredValue::new(0),
             opening_failure: RwSignal::new(None),

@@ -82,7 +82,7 @@ fn no_answer() -> Failure {
 }
 
 /// A file's name without its last ending.
-fn stem(name: &str) -> &str {
+pub fn stem(name: &str) -> &str {
     match name.rsplit_once('.') {
         Some((stem, _)) if !stem.is_empty() => stem,
         _ => name,

@@ -1,9 +1,10 @@
 use leptos::{ev, prelude::*};
 
-use super::{files::first_file, opening_card::OpeningCard, samples::Samples};
+use super::{opening_card::OpeningCard, samples::Samples};
 use crate::{
+    keep::{ACCEPTED, Library, open_list},
     shell::Icon,
-    state::{Engine, expect_state},
+    state::{Engine, UiState, expect_state},
 };
 
 const STEPS: [(&str, &str); 3] = [
@@ -25,12 +26,11 @@ const STEPS: [(&str, &str); 3] = [
 #[component]
 pub fn Welcome() -> impl IntoView {
     let engine = expect_state::<Engine>();
+    let ui = expect_state::<UiState>();
     let opening = move || engine.opening();
     let chosen = move |event: ev::Event| {
         let input: web_sys::HtmlInputElement = event_target(&event);
-        if let Some(file) = first_file(input.files().as_ref()) {
-            engine.open_file(file);
-        }
+        open_list(engine, ui, input.files().as_ref());
         input.set_value("");
     };
     view! {
@@ -47,7 +47,8 @@ pub fn Welcome() -> impl IntoView {
                 <input
                     class="visually-hidden"
                     type="file"
-                    accept="video/*,.mp4,.mov,.m4v,.webm"
+                    accept=ACCEPTED
+                    multiple
                     data-testid="file-input"
                     on:change=chosen
                 />
@@ -56,7 +57,7 @@ pub fn Welcome() -> impl IntoView {
                     Some(name) => view! { <span class="drop__title">"Opening " {name} "…"</span> }.into_any(),
                     None => view! {
                         <span class="drop__title">
-                            "Drop a clip here, paste it, or "
+                            "Drop a clip or a scene here, paste it, or "
                             <span class="drop__link">"choose a file"</span>
                         </span>
                     }.into_any(),
@@ -65,6 +66,7 @@ pub fn Welcome() -> impl IntoView {
                     "It never leaves this device: everything is computed in this page."
                 </span>
             </label>
+            <Library/>
             <ol class="steps">
                 {STEPS
                     .into_iter()

@@ -29,7 +29,10 @@ const ARROWS: [(&str, &[&str]); 13] = [
             "kinelens-vision",
         ],
     ),
-    ("kinelens-app", &["kinelens-motion", "kinelens-protocol"]),
+    (
+        "kinelens-app",
+        &["kinelens-motion", "kinelens-protocol", "kinelens-share"],
+    ),
     (
         "kinelens-worker",
         &["kinelens-clip", "kinelens-engine", "kinelens-protocol"],

@@ -10,6 +10,7 @@ use super::open::check;
 use crate::{
     engine::{Engine, Flow},
     host::{FrameSource, Host},
+    measure::Measurement,
     scene::{Edits, Scene, TrackPoint, TrackedObject},
 };
 
@@ -33,19 +34,16 @@ impl<H: Host> Engine<H> {
             .source
             .as_ref()
             .is_some_and(|source| same_frames(source.clip(), &clip));
-        let before = (self.scene.replace(scene), self.measurement.take());
+        // What cannot be measured is refused before anything is replaced.
+        let measurement = Measurement::new(&scene, None)?;
+        self.scene = Some(scene);
+        self.measurement = Some(measurement);
         self.emit(Event::SceneOpened {
             job,
             clip,
             has_clip,
         });
-        if let Err(failure) = self.remeasure() {
-            (self.scene, self.measurement) = before;
-            if self.scene.is_some() {
-                self.remeasure()?;
-            }
-            return Err(failure);
-        }
+        self.remeasure()?;
         if !has_clip {
             self.source = None;
             self.background = None;

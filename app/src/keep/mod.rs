@@ -1,0 +1,26 @@
+//! Keep and share: scenes as files, as links, and on the browser's own shelf.
+//!
+//! - [`open_files`]: what is dropped, pasted or chosen, videos and scenes alike
+//! - [`Keeper`]: what is saved and exported; [`FileMenu`] offers it
+//! - [`follow_link`]: the view in the address
+//! - [`keep_by_itself`], [`Library`]: scenes that the browser keeps without being asked
+//!
+//! Nothing of a file is run: its text is shown as text, and [`kinelens_share`] reads it as hostile.
+
+mod autosave;
+mod blob;
+mod library;
+mod menu;
+mod open;
+mod picture;
+mod save;
+mod shelf;
+mod tracker;
+mod view_link;
+
+pub use autosave::keep_by_itself;
+pub use library::Library;
+pub use menu::FileMenu;
+pub use open::{ACCEPTED, open_files, open_list};
+pub use save::{Export, Keeper};
+pub use view_link::follow_link;
