@@ -6,6 +6,7 @@
 
 pub mod format;
 pub mod keep;
+pub mod offline;
 pub mod panels;
 pub mod plots;
 pub mod scene3d;
@@ -15,4 +16,5 @@ pub mod state;
 pub mod timeline;
 pub mod tools;
 pub mod video;
+pub mod viewer;
 pub mod welcome;

@@ -44,21 +44,33 @@ async function start() {
   return { server, ...(await launch()) };
 }
 
-/** A browser with a fresh profile, so with empty caches; `close()` ends it and removes the profile. */
-export async function launch() {
-  const profile = fs.mkdtempSync(path.join(os.tmpdir(), "kinelens-browser-"));
+/**
+ * A browser with a fresh profile, so with empty caches; `close()` ends it and removes the profile. A `profile`
+ * that is given is used as it is and stays.
+ *
+ * Nothing is kept for use without a network unless `serviceWorkers` is `allow`: tests of other things then
+ * see the server as it is, and no download runs beside what they time.
+ */
+export async function launch({ serviceWorkers = "block", flags = [], profile: given } = {}) {
+  const profile = given ?? newProfile();
   const browser = await chromium.launchPersistentContext(profile, {
     executablePath: process.env.KINELENS_CHROMIUM ?? "/usr/bin/chromium",
     headless: false,
     ignoreDefaultArgs: true,
     viewport: SIZE,
-    args: [...FLAGS, `--user-data-dir=${profile}`, "about:blank"],
+    serviceWorkers,
+    args: [...FLAGS, ...flags, `--user-data-dir=${profile}`, "about:blank"],
   });
   const close = async () => {
     await browser.close();
-    fs.rmSync(profile, { recursive: true, force: true });
+    if (!given) fs.rmSync(profile, { recursive: true, force: true });
   };
   return { browser, close };
+}
+
+/** An empty folder for the profile of a browser that is started more than once. */
+export function newProfile() {
+  return fs.mkdtempSync(path.join(os.tmpdir(), "kinelens-browser-"));
 }
 
 after(async () => {
@@ -76,12 +88,17 @@ after(async () => {
  */
 export async function openApp(t, query = "", prepare = undefined) {
   const { server, browser } = await host();
+  return openIn(t, browser, server.origin, query, prepare);
+}
+
+/** The same in a browser and from an origin of the test's own. */
+export async function openIn(t, browser, origin, query = "", prepare = undefined) {
   const page = await browser.newPage();
-  const app = new App(page, server.origin);
+  const app = new App(page, origin);
   t.after(() => app.close());
   await page.addInitScript(watchLongTasks);
   await prepare?.(page);
-  await page.goto(`${server.origin}/${query ? `?${query}` : ""}`);
+  await page.goto(`${origin}/${query ? `?${query}` : ""}`);
   return app;
 }
 
@@ -135,7 +152,9 @@ class App {
     return file;
   }
 
+  /** Closes the page, once. */
   async close() {
+    if (this.page.isClosed()) return;
     await this.page.close();
     assert.deepEqual(this.problems(), [], "the page had problems");
   }

@@ -20,10 +20,15 @@ function built() {
   return { binary, dist };
 }
 
-/** Starts `kinelens serve` and resolves to `{ origin, stop }` once it answers. */
-export async function startServer(options = []) {
+/** The folder of the page under test. */
+export function builtPage() {
+  return built().dist;
+}
+
+/** Starts `kinelens serve`, of another page if given, and resolves to `{ origin, stop }` once it answers. */
+export async function startServer(options = [], page = undefined) {
   const { binary, dist } = built();
-  const child = spawn(binary, ["serve", "--listen", "127.0.0.1:0", "--dist", dist, ...options], {
+  const child = spawn(binary, ["serve", "--listen", "127.0.0.1:0", "--dist", page ?? dist, ...options], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   const ended = new Promise((resolve) => child.once("exit", (code, signal) => resolve({ code, signal })));

@@ -1,12 +1,14 @@
 // How fast the page is there, how fast the detector works through a clip, how fast scrubbing shows a frame.
 //
 // All times are read off the page's own clock. Cold starts have a fresh profile each, warm ones a new tab of a
-// browser that has shown the page before.
+// browser that has shown the page before. For the start without a network the server has ended.
 import assert from "node:assert/strict";
+import fs from "node:fs";
 import { test } from "node:test";
 import { conditions, figure, median, percentile, spread } from "./bench/measure.mjs";
-import { host, launch, openApp, testData } from "./harness.mjs";
+import { host, launch, newProfile, openApp, testData } from "./harness.mjs";
 import { PATIENCE_MS, Person, listen } from "./person.mjs";
+import { startServer } from "./server.mjs";
 
 const STARTS = 5;
 const SCRUBS = 40;
@@ -37,7 +39,9 @@ async function start(browser, origin) {
   const page = await browser.newPage();
   await page.addInitScript(watch);
   await page.goto(origin);
-  await page.waitForFunction(() => kinelensStart.usable && kinelensStart.engine, undefined, { timeout: PATIENCE_MS });
+  const isThere = () =>
+    kinelensStart.usable && kinelensStart.engine && performance.getEntriesByName("first-contentful-paint").length > 0;
+  await page.waitForFunction(isThere, undefined, { timeout: PATIENCE_MS });
   const times = await page.evaluate(() => {
     const [paint] = performance.getEntriesByName("first-contentful-paint");
     // What is there and not yet on the screen is of no use.
@@ -73,6 +77,34 @@ test("start-up", async () => {
   }
   report("cold", cold, `median of ${STARTS} fresh profiles`);
   report("warm", warm, `median of ${STARTS} new tabs`);
+});
+
+test("start-up without a network", async () => {
+  const server = await startServer();
+  const profile = newProfile();
+  const { browser, close } = await launch({ serviceWorkers: "allow", profile });
+  const page = await browser.newPage();
+  await page.goto(server.origin);
+  await page.locator('[data-testid="offline"][data-standing="ready"]').waitFor({ timeout: PATIENCE_MS });
+  await page.close();
+  // As above: browsers keep compiled programs only when they are loaded again.
+  await start(browser, server.origin);
+  const kept = [];
+  for (let round = 0; round < STARTS; round += 1) kept.push(await start(browser, server.origin));
+  await server.stop();
+  const offline = [];
+  for (let round = 0; round < STARTS; round += 1) offline.push(await start(browser, server.origin));
+  await close();
+  const first = [];
+  for (let round = 0; round < STARTS; round += 1) {
+    const again = await launch({ serviceWorkers: "allow", profile });
+    first.push(await start(again.browser, server.origin));
+    await again.close();
+  }
+  fs.rmSync(profile, { recursive: true, force: true });
+  report("warm, kept by the service worker, server there", kept, `median of ${STARTS} new tabs`);
+  report("warm, without a network", offline, `median of ${STARTS} new tabs, the server has ended`);
+  report("browser just started, without a network", first, `median of ${STARTS} starts of the browser with one profile`);
 });
 
 test("detection and scrubbing", async (t) => {

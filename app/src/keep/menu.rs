@@ -8,7 +8,14 @@ use crate::{
     state::{Dialog, Engine, UiState, expect_state},
 };
 
-const EXPORTS: [(Export, &str, &str, &str); 7] = [
+const EXPORTS: [(Export, &str, &str, &str); 9] = [
+    (Export::Page, "html", "Page for everyone", ".html"),
+    (
+        Export::PageWithoutVideo,
+        "small-html",
+        "The same without the video",
+        ".html",
+    ),
     (Export::Csv, "csv", "Numbers as CSV", ".csv"),
     (Export::Xlsx, "xlsx", "Numbers for Excel", ".xlsx"),
     (Export::Json, "json", "Numbers as JSON", ".json"),

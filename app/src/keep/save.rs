@@ -14,6 +14,7 @@ use super::{
 };
 use crate::{
     state::{Engine, FitState, Luggage, UiState, expect_state},
+    viewer::export_html,
     welcome::stem,
 };
 
@@ -33,6 +34,9 @@ pub enum Export {
     Trk,
     /// Tracker's project with the video in it.
     Trz,
+    /// One page that plays the scene anywhere, with the video or without.
+    Page,
+    PageWithoutVideo,
 }
 
 impl Export {
@@ -50,6 +54,7 @@ impl Export {
             Self::Gltf => (".glb", "model/gltf-binary"),
             Self::Trk => (".trk", "application/xml"),
             Self::Trz => (".trz", "application/zip"),
+            Self::Page | Self::PageWithoutVideo => (".html", "text/html"),
         }
     }
 }
@@ -97,6 +102,11 @@ impl Keeper {
         let packed = |made: Result<Vec<u8>, ShareError>| made.map_err(|error| error.failure());
         let bytes = match export {
             Export::Picture => return stage_picture(Paper::Png).await,
+            Export::Page => {
+                let clip = self.engine.clip_file();
+                return export_html(document, clip.as_deref()).await;
+            }
+            Export::PageWithoutVideo => return export_html(document, None).await,
             Export::Scene => self.bundle(document, &luggage).await?,
             Export::SceneWithoutVideo => packed(write_bundle(BundleParts {
                 document,

@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     keep::{follow_link, keep_by_itself, open_list},
+    offline::{UpdateNotice, provide_offline_state},
     state::{
         Engine, PlaybackState, SceneState, SelectionState, UiState, expect_state, provide_state,
     },
@@ -32,13 +33,16 @@ pub fn App() -> impl IntoView {
         ui,
     ));
     crate::plots::provide_plots_state();
+    provide_offline_state();
     keep_preferences(ui);
     keys::listen();
     popovers::close_on_press_outside();
     forget_what_is_gone();
     listen_for_paste(engine, ui);
     follow_link();
-    keep_by_itself();
+    if !engine.is_viewer() {
+        keep_by_itself();
+    }
     if let Some(sample) = query_value("sample") {
         open_sample(engine, ui, sample);
     }
@@ -58,13 +62,16 @@ pub fn App() -> impl IntoView {
         event.prevent_default();
         over.set(false);
         let files = event.data_transfer().and_then(|data| data.files());
-        open_list(engine, ui, files.as_ref());
+        if !engine.is_viewer() {
+            open_list(engine, ui, files.as_ref());
+        }
     };
 
     view! {
         <div
             class="app"
             class:is-over=move || over.get()
+            class:is-viewer=engine.is_viewer()
             data-testid="app"
             data-scene=move || if scene.has_clip() { "open" } else { "none" }
             on:dragenter=enter
@@ -78,7 +85,9 @@ pub fn App() -> impl IntoView {
             </Show>
             <div class="foot" class:is-kept=move || scene.has_clip()>
                 <Status/>
-                <Toasts/>
+                <Toasts>
+                    <UpdateNotice/>
+                </Toasts>
             </div>
             <Dialogs/>
         </div>

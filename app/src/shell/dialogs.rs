@@ -4,6 +4,7 @@ use wasm_bindgen_futures::JsFuture;
 use super::{Icon, keys::KEYS};
 use crate::{
     keep::Library,
+    offline::OfflinePanel,
     state::{Dialog, UiState, expect_state},
 };
 
@@ -55,6 +56,9 @@ pub fn Dialogs() -> impl IntoView {
         </Modal>
         <Modal which=Dialog::Licences title="Licences" testid="licences-dialog">
             <Licences/>
+        </Modal>
+        <Modal which=Dialog::Offline title="Offline" testid="offline-dialog">
+            <OfflinePanel/>
         </Modal>
     }
 }

@@ -5,10 +5,11 @@ use super::{Icon, device_chip::DeviceChip};
 use crate::{
     format::bytes,
     keep::{ACCEPTED, FileMenu, open_list},
+    offline::OfflineButton,
     state::{Dialog, Engine, SceneState, Theme, UiState, expect_state},
 };
 
-/// Name, clip, undo, device, theme, help.
+/// Name, clip, undo, device, offline use, theme, help.
 #[component]
 pub fn Header() -> impl IntoView {
     let engine = expect_state::<Engine>();
@@ -68,6 +69,7 @@ pub fn Header() -> impl IntoView {
             </Show>
             <div class="header__group header__group--end">
                 <DeviceChip/>
+                <OfflineButton/>
                 <ThemeButton/>
                 <button
                     type="button"

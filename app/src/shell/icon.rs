@@ -10,6 +10,13 @@ pub fn Icon(name: &'static str) -> impl IntoView {
     }
 }
 
+/// The outline that the four drawings about offline use share.
+macro_rules! cloud {
+    () => {
+        "M5.500 16a3.800 3.800 0 0 1-.6-7.550A5.200 5.200 0 0 1 15 7.900A4.050 4.050 0 0 1 14.500 16z"
+    };
+}
+
 fn path_of(name: &str) -> &'static str {
     match name {
         "select" => "M5 3l10.5 6.2-4.7 1.1-2.3 4.4z",
@@ -65,6 +72,10 @@ fn path_of(name: &str) -> &'static str {
         }
         "drop" => "M10 3v9M6.500 8.800L10 12.300l3.500-3.500M3.500 13v3.500h13V13",
         "legend" => "M3 5h.01M3 10h.01M3 15h.01M7 5h10M7 10h10M7 15h10",
+        "cloud" => cloud!(),
+        "cloud-done" => concat!(cloud!(), "M7.500 10.800l2 2 3.300-3.600"),
+        "cloud-down" => concat!(cloud!(), "M10 8.300v5M8 11.500l2 2 2-2"),
+        "cloud-off" => concat!(cloud!(), "M3 3l14 14"),
         "check" => "M4 10.500l4 4 8-9",
         "warn" => "M10 3L18 16.500H2zM10 8v4M10 14.300v.01",
         _ => "M10 10h.01",

@@ -140,6 +140,8 @@ impl Keys {
             "End" => playback.seek_end(),
             "i" | "I" => playback.mark_in(playback.t_s_untracked()),
             "o" | "O" => playback.mark_out(playback.t_s_untracked()),
+            // What follows changes the scene.
+            _ if self.engine.is_viewer() => return false,
             "v" | "V" => self.selection.set_tool(Tool::Select),
             "t" | "T" => self.selection.set_tool(Tool::Track),
             "s" | "S" => self.selection.set_tool(Tool::Stick),

@@ -17,7 +17,8 @@
 //! `save-scene`, `save-without-video`, `copy-link`, `last-scenes`, `scenes-dialog`,
 //! `export-csv|xlsx|json|png|glb|trk|trz`, `decimal-comma`, `missing-video`, `add-video`,
 //! `add-video-input`, `library`, `library-scene`, `remove-scene`, `remove-all-scenes`,
-//! `undo-remove`.
+//! `undo-remove`. About offline use: see
+//! [`crate::offline`].
 
 mod app;
 mod device_chip;

@@ -86,10 +86,14 @@ fn stage_words(job: &RunningJob) -> &'static str {
 
 /// Short messages at the foot of the page, where they cover no control.
 #[component]
-pub fn Toasts() -> impl IntoView {
+pub fn Toasts(
+    /// What stands above the messages and stays.
+    children: Children,
+) -> impl IntoView {
     let ui = expect_state::<UiState>();
     view! {
         <div class="toasts" aria-live="polite">
+            {children()}
             <For each=move || ui.toasts() key=|toast| toast.id let:toast>
                 <ToastView toast/>
             </For>

@@ -1,7 +1,7 @@
 use std::collections::HashMap;
 
 use kinelens_protocol::{
-    Calibration, Command, DetectSettings, Failure, FailureCode, FitRequest, JobId, JobKind,
+    Calibration, Command, DetectSettings, Event, Failure, FailureCode, FitRequest, JobId, JobKind,
     ObjectEdit, ObjectId, PROTOCOL_VERSION, RequestId, SmoothingSettings, TrackSettings,
 };
 use leptos::prelude::*;
@@ -15,7 +15,10 @@ use super::{
     model::{AppModel, Effect},
     reducer,
 };
-use crate::video::PageDecoder;
+use crate::{
+    video::PageDecoder,
+    viewer::{Embedded, embedded},
+};
 
 /// Objects that grow are shown at most this often during a job.
 const GROWTH_PAUSE_MS: u64 = 150;
@@ -50,6 +53,8 @@ pub struct States {
 
 pub(super) struct Inner {
     link: Option<Link>,
+    /// Whether this page only shows one scene, without an engine.
+    is_viewer: bool,
     pub(super) model: AppModel,
     epoch: u32,
     last_id: u32,
@@ -72,6 +77,7 @@ impl Engine {
         let engine = Self {
             inner: StoredValue::new_local(Inner {
                 link: None,
+                is_viewer: false,
                 model: AppModel::default(),
                 epoch: 0,
                 last_id: 0,
@@ -87,6 +93,10 @@ impl Engine {
             opening: RwSignal::new(None),
             settled: RwSignal::new(0),
         };
+        if let Some(embedded) = embedded() {
+            engine.show_embedded(embedded);
+            return engine;
+        }
         match Link::start(
             move |incoming| engine.receive(incoming),
             move |reason| engine.worker_failed(&reason),
@@ -98,6 +108,29 @@ impl Engine {
             protocol: PROTOCOL_VERSION,
         });
         engine
+    }
+
+    /// Whether this page only shows one scene: nothing can be found, followed or changed in it.
+    pub fn is_viewer(self) -> bool {
+        self.inner.with_value(|inner| inner.is_viewer)
+    }
+
+    fn show_embedded(self, embedded: Embedded) {
+        let Embedded { document, clip_url } = embedded;
+        self.inner.update_value(|inner| inner.is_viewer = true);
+        self.apply_own(Event::SceneOpened {
+            job: JobId(0),
+            clip: document.clip.clone(),
+            has_clip: clip_url.is_some(),
+        });
+        self.clip_url.set(clip_url);
+        self.apply_own(Event::Scene {
+            scene: Box::new(document),
+            revision: 1,
+            can_undo: false,
+            can_redo: false,
+        });
+        self.settled.set(1);
     }
 
     /// Object URL of the shown clip, for a `<video>`.
@@ -198,6 +231,9 @@ impl Engine {
     }
 
     pub(super) fn send_with(self, command: Command, payload: Payload) {
+        if self.is_viewer() {
+            return;
+        }
         let sent = self.inner.with_value(|inner| match &inner.link {
             Some(link) => link.send(inner.epoch, command, payload).is_ok(),
             None => false,
@@ -296,7 +332,7 @@ impl Engine {
     }
 
     /// Feeds an event of the page itself, such as the end of its own decoding, to the reducer.
-    pub(super) fn apply_own(self, event: kinelens_protocol::Event) {
+    pub(super) fn apply_own(self, event: Event) {
         let mut effects: Vec<Effect> = Vec::new();
         self.change(|model| effects = reducer::apply(model, event));
         for effect in effects {
@@ -342,9 +378,6 @@ impl Engine {
 }
 
 /// Events about the engine itself hold in every epoch.
-fn is_lasting(event: &kinelens_protocol::Event) -> bool {
-    matches!(
-        event,
-        kinelens_protocol::Event::Ready { .. } | kinelens_protocol::Event::Device { .. }
-    )
+fn is_lasting(event: &Event) -> bool {
+    matches!(event, Event::Ready { .. } | Event::Device { .. })
 }

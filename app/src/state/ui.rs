@@ -56,6 +56,7 @@ pub enum Units {
 pub enum Dialog {
     Keys,
     Licences,
+    Offline,
     Scenes,
 }
 

@@ -2,7 +2,7 @@
 //!
 //! `app/index.html` is a template that trunk can read as well: its `data-trunk` links become plain
 //! links here. Large files are asked for with `?v=HASH` and may be kept forever; the page itself and
-//! the two small scripts that name those hashes are asked for anew each time. There is no inline
+//! the small scripts that name those hashes are asked for anew each time. There is no inline
 //! script, so the page works under a strict content security policy.
 
 use std::collections::BTreeSet;
@@ -11,8 +11,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
-use super::licences;
 use super::wasm::Module;
+use super::{licences, offline};
 use crate::paths::Paths;
 use crate::shell::{note, step};
 use crate::stamp::content_hash;
@@ -20,8 +20,11 @@ use crate::stamp::content_hash;
 /// Links of the template that only trunk needs: programs and folders, which are handled here in code.
 const TRUNK_ONLY: [&str; 3] = ["rel=\"rust\"", "rel=\"copy-dir\"", "rel=\"copy-file\""];
 
-/// The two scripts that start the page's program and the worker's.
-const STARTERS: [&str; 2] = ["start.js", "worker.js"];
+/// The scripts that start the page's program and the worker's, and the one that packs the first into a file.
+const STARTERS: [&str; 3] = ["start.js", "worker.js", "export-html.js"];
+
+/// The service worker, which gets the list of all other files.
+const OFFLINE_WORKER: &str = "offline-worker.js";
 
 /// Fills `dist/`, writing only what changed and removing what no longer belongs there.
 ///
@@ -35,9 +38,12 @@ pub fn assemble(paths: &Paths, modules: &[Module]) -> Result<()> {
         dist.copy(&module.wasm(), format!("{}_bg.wasm", module.name))?;
         dist.copy_folder(&module.folder.join("snippets"), "snippets")?;
     }
+    let mut naming = Vec::new();
     for name in STARTERS {
         let script = text(&paths.root.join("app").join(name))?;
-        dist.write(name, with_hashes(&script, modules)?.as_bytes())?;
+        let script = with_hashes(&script, modules)?;
+        dist.write(name, script.as_bytes())?;
+        naming.push(script);
     }
     dist.copy_folder(&paths.root.join("public"), "")?;
     dist.copy_folder(&paths.root.join("styles"), "styles")?;
@@ -56,6 +62,14 @@ pub fn assemble(paths: &Paths, modules: &[Module]) -> Result<()> {
         Ok(content_hash(&bytes))
     })?;
     dist.write("index.html", page.as_bytes())?;
+    naming.push(page);
+    let naming: Vec<&str> = naming.iter().map(String::as_str).collect();
+    let list = offline::list(&dist.folder, &dist.kept, &naming)?;
+    let worker = text(&paths.root.join("app").join(OFFLINE_WORKER))?;
+    dist.write(
+        OFFLINE_WORKER,
+        offline::with_list(&worker, &list)?.as_bytes(),
+    )?;
     dist.prune()
 }
 

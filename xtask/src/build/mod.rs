@@ -3,6 +3,7 @@
 mod assemble;
 mod licences;
 mod native;
+mod offline;
 mod release;
 mod wasm;
 
