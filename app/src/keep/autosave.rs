@@ -12,7 +12,7 @@ use super::{
     picture::{Paper, stage_picture},
     shelf::{Entry, Parts, Shelf, ShelfError, wait},
 };
-use crate::state::{AskState, Engine, SceneState, UiState, expect_state};
+use crate::state::{AskState, Engine, JobState, SceneState, UiState, expect_state};
 
 /// A change is written this long after it was made; those made meanwhile go with it.
 const PAUSE_MS: u64 = 1200;
@@ -24,6 +24,7 @@ pub fn keep_by_itself() {
     let autosave = Autosave {
         engine: expect_state(),
         scene: expect_state(),
+        job: expect_state(),
         ui: expect_state(),
         shelf: StoredValue::new_local(None),
         due: StoredValue::new(false),
@@ -57,6 +58,7 @@ pub fn keep_by_itself() {
 struct Autosave {
     engine: Engine,
     scene: SceneState,
+    job: JobState,
     ui: UiState,
     shelf: StoredValue<Option<Shelf>, LocalStorage>,
     due: StoredValue<bool>,
@@ -86,7 +88,8 @@ impl Autosave {
                 if self.due.try_set_value(false).is_some() {
                     return;
                 }
-                if self.engine.is_arriving() {
+                // What a job has not finished is not worth a stutter of the page.
+                if self.engine.is_arriving() || untrack(|| self.job.is_busy()) {
                     return self.schedule();
                 }
                 spawn_local(async move {

@@ -15,7 +15,7 @@
 //! `data-frame`), `copy-csv`, `question`, `ask-send`, `suggestion`, `answer` (with
 //! `data-answered`), `answer-text`, `answer-value`, `evidence`. To keep and share: `file-menu`,
 //! `save-scene`, `save-without-video`, `copy-link`, `last-scenes`, `scenes-dialog`,
-//! `export-csv|xlsx|json|png|glb|trk|trz`, `decimal-comma`, `missing-video`, `add-video`,
+//! `export-html|small-html|csv|xlsx|json|png|glb|trk|trz`, `decimal-comma`, `missing-video`, `add-video`,
 //! `add-video-input`, `library`, `library-scene`, `remove-scene`, `remove-all-scenes`,
 //! `undo-remove`. About offline use: see
 //! [`crate::offline`].

@@ -1,6 +1,5 @@
 //! What the tests share: a generator of numbers, a scene made with it, and where real files lie.
 
-// Each test file is a program of its own and uses a part of this.
 #![allow(dead_code, reason = "each test file uses a part of it")]
 
 use std::path::PathBuf;
