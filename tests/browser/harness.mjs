@@ -7,6 +7,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { after } from "node:test";
+import { pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
 import { startServer } from "./server.mjs";
 
@@ -93,12 +94,23 @@ export async function openApp(t, query = "", prepare = undefined) {
 
 /** The same in a browser and from an origin of the test's own. */
 export async function openIn(t, browser, origin, query = "", prepare = undefined) {
+  return openAt(t, browser, origin, `${origin}/${query ? `?${query}` : ""}`, prepare);
+}
+
+/** Opens a page that lies on the disk, for which every request to anywhere else is foreign. */
+export async function openFile(t, file, prepare = undefined) {
+  const { browser } = await host();
+  // All files of a disk have the one origin that is none.
+  return openAt(t, browser, "null", pathToFileURL(file).href, prepare);
+}
+
+async function openAt(t, browser, origin, address, prepare) {
   const page = await browser.newPage();
   const app = new App(page, origin);
   t.after(() => app.close());
   await page.addInitScript(watchLongTasks);
   await prepare?.(page);
-  await page.goto(`${origin}/${query ? `?${query}` : ""}`);
+  await page.goto(address);
   return app;
 }
 

@@ -174,7 +174,10 @@ pub fn GridNote(view: View3d) -> impl IntoView {
     };
     let spacing = Memo::new(move |_| view.overlay.with(|overlay| overlay.grid_spacing));
     view! {
-        <span class="scene3d__note" data-testid="view3d-grid">{move || words::grid_note(spacing.get(), unit())}</span>
+        // There is no grid before the first picture.
+        <Show when=move || { spacing.get() > 0.0 }>
+            <span class="scene3d__note" data-testid="view3d-grid">{move || words::grid_note(spacing.get(), unit())}</span>
+        </Show>
         <Show when=move || unit() == LengthUnit::Pixels>
             <span class="scene3d__note scene3d__note--scale" data-testid="view3d-unscaled">{words::UNCALIBRATED}</span>
         </Show>
