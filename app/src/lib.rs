@@ -4,6 +4,10 @@
 //! its events with one reducer ([`state`]) and draws. Start with [`state`], then [`shell`], whose
 //! documentation lists the test ids.
 
+// First, so that all others have `words!`.
+#[macro_use]
+pub mod language;
+
 pub mod format;
 pub mod keep;
 pub mod offline;

@@ -1,5 +1,7 @@
 use kinelens_protocol::Interval;
 
+use crate::language::{Locale, decimal, locale};
+
 /// What stands for a number that is missing or not finite.
 pub const NOTHING: &str = "–";
 
@@ -30,11 +32,11 @@ pub fn interval(interval: &Interval) -> String {
     if uneven && half_width.is_finite() && half_width > 0.0 && interval.value.is_finite() {
         let decimals = decimals_of(half_width);
         let end = |value| rounded(value, decimals);
-        return format!(
-            "{} ({} to {})",
-            end(interval.value),
-            end(interval.low),
-            end(interval.high)
+        return words!(
+            panels.value_low_high,
+            value = end(interval.value),
+            low = end(interval.low),
+            high = end(interval.high)
         );
     }
     let (value, half_width) = value_and_half_width(interval.value, half_width);
@@ -62,23 +64,30 @@ pub fn fixed(value: f64, decimals: usize) -> String {
         return NOTHING.into();
     }
     let text = format!("{value:.decimals$}");
+    let text = decimal(&text).into_owned();
     match text.strip_prefix('-') {
-        Some(digits) if digits.chars().all(|c| c == '0' || c == '.') => digits.to_owned(),
+        Some(digits) if digits.chars().all(|c| matches!(c, '0' | '.' | ',')) => digits.to_owned(),
         Some(digits) => format!("−{digits}"),
         None => text,
     }
 }
 
-/// Writes a number with fixed decimals and commas between the thousands.
+/// Writes a number with fixed decimals and the mark of the language between the thousands.
 pub fn grouped(value: f64, decimals: usize) -> String {
     let text = fixed(value, decimals);
-    let whole = text.find('.').unwrap_or(text.len());
+    let whole = text.find(if locale() == Locale::en { '.' } else { ',' });
+    let whole = whole.unwrap_or(text.len());
+    let mark = match locale() {
+        Locale::en => ',',
+        Locale::de => '.',
+        Locale::es | Locale::fr => '\u{202f}',
+    };
     let mut written = String::with_capacity(text.len() + 4);
     for (index, letter) in text.char_indices() {
         let left = whole.saturating_sub(index);
         let follows_digit = written.ends_with(|last: char| last.is_ascii_digit());
         if index < whole && follows_digit && left.is_multiple_of(3) {
-            written.push(',');
+            written.push(mark);
         }
         written.push(letter);
     }

@@ -1,4 +1,5 @@
 use super::number::{NOTHING, fixed};
+use crate::language::decimal;
 
 /// Writes a time in a clip: `3.24 s`, and from a minute on `1:03.24`.
 pub fn clock(t_s: f64) -> String {
@@ -12,7 +13,7 @@ pub fn clock(t_s: f64) -> String {
     if minutes < 1.0 {
         format!("{} s", fixed(rest, 2))
     } else {
-        format!("{minutes:.0}:{rest:05.2}")
+        format!("{minutes:.0}:{}", decimal(&format!("{rest:05.2}")))
     }
 }
 

@@ -205,14 +205,12 @@ impl Autosave {
         }
         self.told.set_value(true);
         let why = match error {
-            ShelfError::Full => "The browser's storage is full",
-            ShelfError::NoStorage => "This window keeps nothing",
-            ShelfError::Broken => "The browser's storage does not answer",
+            ShelfError::Full => words!(keep.the_browsers_storage_is),
+            ShelfError::NoStorage => words!(keep.this_window_keeps_nothing),
+            ShelfError::Broken => words!(keep.the_browsers_storage_does),
         };
-        self.ui.say(
-            &format!("{why}, so scenes are not kept by themselves. Save yours as a file (Ctrl S)."),
-            None,
-        );
+        self.ui
+            .say(&words!(keep.scenes_are_not_kept, why = why), None);
     }
 }
 

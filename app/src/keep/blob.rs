@@ -21,15 +21,15 @@ pub async fn bytes_of(file: &Blob) -> Result<Vec<u8>, Failure> {
     if file.size() > LARGEST_FILE as f64 {
         return Err(Failure::new(
             FailureCode::ClipTooLarge,
-            "The file is larger than a browser can take apart or put together.",
-            "Save the scene without the video, and keep the video beside it.",
+            words!(keep.the_file_is_larger),
+            words!(keep.save_the_scene_without),
         ));
     }
     let buffer = JsFuture::from(file.array_buffer()).await.map_err(|_| {
         Failure::new(
             FailureCode::ClipTruncated,
-            "The file could not be read.",
-            "See whether it is still there, then choose it again.",
+            words!(keep.the_file_could_not),
+            words!(keep.see_whether_it_is),
         )
     })?;
     let bytes = Uint8Array::new(&buffer).to_vec();
@@ -97,8 +97,8 @@ pub fn offer(blob: &Blob, name: &str) -> Result<(), Failure> {
 fn no_memory() -> Failure {
     Failure::new(
         FailureCode::ClipTooLarge,
-        "The browser has no memory left for the file.",
-        "Close other tabs, or save the scene without the video.",
+        words!(keep.the_browser_has_no),
+        words!(keep.close_other_tabs_or),
     )
 }
 

@@ -16,6 +16,7 @@ use super::{
 };
 use crate::{
     format::bytes,
+    language::language_tag,
     shell::Icon,
     state::{Engine, Luggage, TrackerFile, UiState, expect_state},
 };
@@ -56,7 +57,7 @@ pub fn Library() -> impl IntoView {
         <Show when=move || any() || any_removed()>
             <section class="library" aria-labelledby="library-title" data-testid="library">
                 <div class="library__head">
-                    <h3 id="library-title" class="samples__title">"Your last scenes"</h3>
+                    <h3 id="library-title" class="samples__title">{move || words!(keep.your_last_scenes)}</h3>
                     <Show when=any>
                         <button
                             type="button"
@@ -64,15 +65,15 @@ pub fn Library() -> impl IntoView {
                             data-testid="remove-all-scenes"
                             on:click=move |_| remove(entries.get_untracked())
                         >
-                            "Remove all"
+                            {move || words!(keep.remove_all)}
                         </button>
                     </Show>
                 </div>
                 <Show when=any_removed>
                     <p class="library__undo" role="status">
                         {move || removed.with(|removed| match &removed[..] {
-                            [one] => format!("Removed {}. ", one.name),
-                            many => format!("Removed {} scenes. ", many.len()),
+                            [one] => words!(keep.removed_one, name = one.name),
+                            many => words!(keep.removed_scenes, count = many.len()),
                         })}
                         <button
                             type="button"
@@ -80,7 +81,7 @@ pub fn Library() -> impl IntoView {
                             data-testid="undo-remove"
                             on:click=put_back
                         >
-                            "Undo"
+                            {move || words!(keep.undo)}
                         </button>
                     </p>
                 </Show>
@@ -94,7 +95,7 @@ pub fn Library() -> impl IntoView {
                     </For>
                 </ul>
                 <p class="library__note quiet">
-                    "Kept by this browser on this device. Save as a file to be sure, or to share."
+                    {move || words!(keep.kept_by_this_browser)}
                 </p>
             </section>
         </Show>
@@ -123,7 +124,8 @@ fn Card(
         }
     });
     let (opened, taken) = (entry.clone(), entry.clone());
-    let label = format!("Remove {}", entry.name);
+    let name = entry.name.clone();
+    let label = move || words!(keep.remove_scene, name = name);
     view! {
         <li class="library__item">
             <button type="button" class="sample" data-testid="library-scene" on:click=move |_| on_open(opened.clone())>
@@ -135,7 +137,10 @@ fn Card(
                 }}
                 <span class="sample__words">
                     <span class="sample__title">{entry.name.clone()}</span>
-                    <span class="sample__hint quiet">{facts(&entry)}</span>
+                    <span class="sample__hint quiet">{
+                        let entry = entry.clone();
+                        move || facts(&entry)
+                    }</span>
                 </span>
             </button>
             <button
@@ -155,13 +160,13 @@ fn Card(
 /// When it was kept, what is in it, and how large it is.
 fn facts(entry: &Entry) -> String {
     let date = js_sys::Date::new(&entry.saved_ms.into());
-    let when = String::from(date.to_locale_string("en-GB", &js_sys::Object::new()));
+    let when = String::from(date.to_locale_string(language_tag(), &js_sys::Object::new()));
     let when = when
         .rsplit_once(':')
         .map_or(when.clone(), |(when, _)| when.to_owned());
     let size = bytes(entry.scene_bytes + entry.clip_bytes);
     let video = match entry.clip_bytes {
-        0 => ", without the video",
+        0 => words!(keep.comma_without_the_video),
         _ => "",
     };
     format!("{when} · {} · {size}{video}", labels_words(&entry.objects))
@@ -169,8 +174,8 @@ fn facts(entry: &Entry) -> String {
 
 fn labels_words(labels: &[String]) -> String {
     match labels.len() {
-        0 => "no objects yet".to_owned(),
-        count if count > MOST_LABELS => format!("{count} objects"),
+        0 => words!(keep.no_objects_yet).to_owned(),
+        count if count > MOST_LABELS => words!(keep.count_objects, count = count),
         _ => labels.join(", "),
     }
 }
@@ -223,8 +228,8 @@ async fn open_entry(engine: Engine, entry: &Entry) -> Result<(), Failure> {
 fn failure(error: ShelfError) -> Failure {
     Failure::new(
         FailureCode::BadMessage,
-        format!("The scene could not be taken from the shelf: {error}."),
-        "Reload the page and try again, or open the scene from a file.",
+        words!(keep.not_taken_from_the_shelf, error = error),
+        words!(keep.reload_and_try_again),
     )
 }
 

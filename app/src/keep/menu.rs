@@ -4,25 +4,31 @@ use leptos::prelude::*;
 
 use super::{Export, Keeper, view_link::ViewLink};
 use crate::{
+    language::Words,
     shell::{Icon, close_popovers},
     state::{Dialog, Engine, UiState, expect_state},
 };
 
-const EXPORTS: [(Export, &str, &str, &str); 9] = [
-    (Export::Page, "html", "Page for everyone", ".html"),
+const EXPORTS: [(Export, &str, Words, &str); 9] = [
+    (
+        Export::Page,
+        "html",
+        || words!(keep.page_for_everyone),
+        ".html",
+    ),
     (
         Export::PageWithoutVideo,
         "small-html",
-        "The same without the video",
+        || words!(keep.the_same_without_video),
         ".html",
     ),
-    (Export::Csv, "csv", "Numbers as CSV", ".csv"),
-    (Export::Xlsx, "xlsx", "Numbers for Excel", ".xlsx"),
-    (Export::Json, "json", "Numbers as JSON", ".json"),
-    (Export::Picture, "png", "This picture", ".png"),
-    (Export::Gltf, "glb", "3D scene, animated", ".glb"),
-    (Export::Trk, "trk", "Tracker project", ".trk"),
-    (Export::Trz, "trz", "Tracker with the video", ".trz"),
+    (Export::Csv, "csv", || words!(keep.export_csv), ".csv"),
+    (Export::Xlsx, "xlsx", || words!(keep.export_xlsx), ".xlsx"),
+    (Export::Json, "json", || words!(keep.export_json), ".json"),
+    (Export::Picture, "png", || words!(keep.export_png), ".png"),
+    (Export::Gltf, "glb", || words!(keep.export_glb), ".glb"),
+    (Export::Trk, "trk", || words!(keep.export_trk), ".trk"),
+    (Export::Trz, "trz", || words!(keep.export_trz), ".trz"),
 ];
 
 /// Save, export, link, and the scenes that the browser keeps.
@@ -33,41 +39,41 @@ pub fn FileMenu() -> impl IntoView {
     let keeper = Keeper::from_context();
     let link = expect_state::<ViewLink>();
     let with_video = move || match engine.has_pictures() {
-        true => "with the video",
-        false => "the video is not here",
+        true => words!(keep.with_the_video),
+        false => words!(keep.the_video_is_not),
     };
     view! {
         <details class="popover menu" name="popover">
             <summary
                 class="button button--icon"
                 data-testid="file-menu"
-                aria-label="Save and share"
-                title="Save and share"
+                aria-label=move || words!(keep.save_and_share)
+                title=move || words!(keep.save_and_share)
             >
                 <Icon name="save"/>
             </summary>
             <div class="popover__body menu__body">
                 <ul class="menu__list">
-                    <Item testid="save-scene" words="Save scene" on_click=move || keeper.save(Export::Scene)>
+                    <Item testid="save-scene" words=|| words!(keep.save_scene) on_click=move || keeper.save(Export::Scene)>
                         <span>{with_video}</span> <kbd>"Ctrl S"</kbd>
                     </Item>
                     <Item
                         testid="save-without-video"
-                        words="Save without the video"
+                        words=|| words!(keep.save_without_the_video)
                         on_click=move || keeper.save(Export::SceneWithoutVideo)
                     >
-                        "small"
+                        {move || words!(keep.small)}
                     </Item>
-                    <Item testid="copy-link" words="Copy link to this view" on_click=move || link.copy()>""</Item>
+                    <Item testid="copy-link" words=|| words!(keep.copy_link_to_this) on_click=move || link.copy()>""</Item>
                     <Item
                         testid="last-scenes"
-                        words="Last scenes…"
+                        words=|| words!(keep.last_scenes)
                         on_click=move || ui.dialog.set(Some(Dialog::Scenes))
                     >
                         ""
                     </Item>
                 </ul>
-                <p class="menu__title quiet">"Export"</p>
+                <p class="menu__title quiet">{move || words!(keep.export)}</p>
                 <ul class="menu__list">
                     {EXPORTS
                         .into_iter()
@@ -91,7 +97,7 @@ pub fn FileMenu() -> impl IntoView {
                         prop:checked=move || ui.decimal_comma.get()
                         on:change=move |event| ui.decimal_comma.set(event_target_checked(&event))
                     />
-                    "Decimal comma in CSV"
+                    {move || words!(keep.decimal_comma_in_csv)}
                 </label>
             </div>
         </details>
@@ -101,7 +107,7 @@ pub fn FileMenu() -> impl IntoView {
 #[component]
 fn Item(
     #[prop(into)] testid: String,
-    words: &'static str,
+    words: Words,
     on_click: impl Fn() + 'static,
     children: Children,
 ) -> impl IntoView {

@@ -99,9 +99,9 @@ pub fn arrival(
         _ => None,
     };
     let note = (!bundle.left_out.is_empty()).then(|| {
-        format!(
-            "Left out of the file, because unknown and too large: {}.",
-            bundle.left_out.join(", ")
+        words!(
+            keep.left_out_of_the_file,
+            names = bundle.left_out.join(", ")
         )
     });
     let answers = bundle.document.answers.len();

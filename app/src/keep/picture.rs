@@ -78,7 +78,7 @@ fn stage_colour(element: &Element) -> String {
 fn no_picture() -> Failure {
     Failure::new(
         FailureCode::Internal,
-        "The picture could not be made.",
-        "Wait until the frame is shown, then try again.",
+        words!(keep.the_picture_could_not),
+        words!(keep.wait_until_the_frame),
     )
 }

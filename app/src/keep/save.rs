@@ -90,7 +90,7 @@ impl Keeper {
                 offer(&blob, &name).map(|()| name)
             };
             match saved.await {
-                Ok(name) => self.ui.say(&format!("Saved {name}."), None),
+                Ok(name) => self.ui.say(&words!(keep.saved, name = name), None),
                 Err(failure) => self.ui.notify(&failure),
             }
         });
@@ -166,7 +166,7 @@ impl Keeper {
 fn nothing_open() -> Failure {
     Failure::new(
         FailureCode::NoClip,
-        "No scene is open.",
-        "Open a clip or a scene first.",
+        words!(keep.no_scene_is_open),
+        words!(keep.open_a_clip_or),
     )
 }

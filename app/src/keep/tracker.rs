@@ -36,9 +36,10 @@ pub fn open_tracker(engine: Engine, bytes: Vec<u8>, video: Option<File>) -> Resu
         let name = named.path.rsplit('/').next().unwrap_or_default();
         edits.notes.insert(
             0,
-            format!(
-                "The file holds {} projects; this is {name}.",
-                archive.projects.len()
+            words!(
+                keep.the_file_holds_projects,
+                count = archive.projects.len(),
+                name = name
             ),
         );
     }
@@ -46,22 +47,16 @@ pub fn open_tracker(engine: Engine, bytes: Vec<u8>, video: Option<File>) -> Resu
         (Some(_), _) => None,
         (None, TrackerMedia::Video { name, bytes }) => Some(clip_file(bytes, name)?),
         (None, TrackerMedia::Pictures(pictures)) => {
-            edits.notes.insert(
-                0,
-                format!(
-                    "The film of this project is a series of {} pictures, which are not shown; its \
-                     points, scale and times are here.",
-                    pictures.len()
-                ),
-            );
+            edits
+                .notes
+                .insert(0, words!(keep.a_series_of_pictures, count = pictures.len()));
             None
         }
         (None, TrackerMedia::Missing { wanted }) => {
-            let wanted = wanted.unwrap_or_else(|| "its video".into());
-            edits.notes.insert(
-                0,
-                format!("The project comes without {wanted}; add it to see it."),
-            );
+            let wanted = wanted.unwrap_or_else(|| words!(keep.its_video).into());
+            edits
+                .notes
+                .insert(0, words!(keep.the_project_comes_without, wanted = wanted));
             None
         }
     };

@@ -79,10 +79,9 @@ impl ViewLink {
             ui.say(
                 match JsFuture::from(promise).await {
                     Ok(_) => {
-                        "Copied the link. It shows this moment and view to anyone who has the same \
-                         scene or clip open."
+                        words!(keep.copied_the_link)
                     }
-                    Err(_) => "The browser did not allow copying. The address above is the link.",
+                    Err(_) => words!(keep.the_browser_did_not),
                 },
                 None,
             );

@@ -22,11 +22,15 @@ pub fn OfflineButton() -> impl IntoView {
     };
     let name = move || {
         let update = if asks.get() {
-            " A new version is ready."
+            words!(offline.space_new_version)
         } else {
             ""
         };
-        format!("Offline: {}.{update}", words::title(standing.get()))
+        words!(
+            offline.offline_standing,
+            standing = words::title(standing.get()),
+            update = update
+        )
     };
     view! {
         <button

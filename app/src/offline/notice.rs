@@ -16,8 +16,8 @@ pub fn UpdateNotice() -> impl IntoView {
     let scene = expect_state::<SceneState>();
     let notice = Memo::new(move |_| offline.notice());
     let title = move || match notice.get() {
-        Some(Update::Elsewhere) => "Another tab uses a new version; this one goes on with the old.",
-        _ => "A new version is ready.",
+        Some(Update::Elsewhere) => words!(offline.another_tab_uses_a),
+        _ => words!(offline.a_new_version_is),
     };
     view! {
             <Show when=move || notice.get().is_some()>
@@ -27,7 +27,7 @@ pub fn UpdateNotice() -> impl IntoView {
                         <p>{title}</p>
                         <Show when=move || scene.has_clip()>
                             <p class="quiet">
-                                "Using it closes the open clip: save first what you want to keep."
+                                {move || words!(offline.using_it_closes_the)}
                             </p>
                         </Show>
                     </div>
@@ -37,14 +37,14 @@ pub fn UpdateNotice() -> impl IntoView {
                         data-testid="update-use"
                         on:click=move |_| ask(Verb::Use)
                     >
-                        "Use it now"
+                        {move || words!(offline.use_it_now)}
                     </button>
                     <button
                         type="button"
                         class="button button--icon button--bare"
                         data-testid="update-later"
-                        aria-label="Later"
-                        title="Later"
+                        aria-label=move || words!(offline.later)
+                        title=move || words!(offline.later)
                         on:click=move |_| offline.dismiss()
                     >
                         <Icon name="close"/>

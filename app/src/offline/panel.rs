@@ -19,7 +19,7 @@ pub fn OfflinePanel() -> impl IntoView {
     let standing = Memo::new(move |_| offline.with(|offline| offline.standing()));
     // Screen readers hear the standing, not every megabyte.
     let spoken = Memo::new(move |_| match standing.get() {
-        Standing::Fetching { .. } => "Downloading".to_owned(),
+        Standing::Fetching { .. } => words!(offline.downloading).to_owned(),
         standing => words::title(standing),
     });
     Effect::new(move |_| {
@@ -65,7 +65,7 @@ fn UpdateWords() -> impl IntoView {
                 <p>{text}</p>
                 <Show when=move || usable.get() && scene.has_clip()>
                     <p class="quiet">
-                        "Using it closes the open clip: save first what you want to keep."
+                        {move || words!(offline.using_it_closes_the)}
                     </p>
                 </Show>
                 <Show when=move || usable.get()>
@@ -74,7 +74,7 @@ fn UpdateWords() -> impl IntoView {
                         class="button button--small"
                         on:click=move |_| ask(Verb::Use)
                     >
-                        "Use it now"
+                        {move || words!(offline.use_it_now)}
                     </button>
                 </Show>
             </div>
@@ -103,7 +103,7 @@ fn Parts() -> impl IntoView {
                 {move || parts.get().into_iter().map(|part| view! { <PartRow part/> }).collect_view()}
             </ul>
             <p class="offline__note quiet">
-                "Version " <code data-testid="offline-version">{version}</code>
+                {move || words!(offline.version)} " " <code data-testid="offline-version">{version}</code>
             </p>
         </Show>
     }
@@ -111,8 +111,9 @@ fn Parts() -> impl IntoView {
 
 #[component]
 fn PartRow(part: Part) -> impl IntoView {
-    let (name, purpose) = words::part(&part.name);
-    let (name, purpose) = (name.to_owned(), purpose.to_owned());
+    let (id, other) = (part.name.clone(), part.name.clone());
+    let name = move || words::part(&id).0.to_owned();
+    let purpose = move || words::part(&other).1;
     let whole = part.held_bytes == part.bytes;
     let share = part.held_bytes as f64 / part.bytes.max(1) as f64;
     let begun = part.held_bytes > 0 && !whole;
@@ -120,13 +121,13 @@ fn PartRow(part: Part) -> impl IntoView {
         <li class="offline__part" data-testid=format!("offline-part-{}", part.name)>
             <b>{name}</b>
             <span class="offline__size">
-                {words::held(part.held_bytes, part.bytes)}
+                {move || words::held(part.held_bytes, part.bytes)}
                 {whole
                     .then(|| {
                         view! {
                             <span class="offline__here">
                                 <Icon name="check"/>
-                                <span class="visually-hidden">" on this device"</span>
+                                <span class="visually-hidden">{move || words!(offline.on_this_device)}</span>
                             </span>
                         }
                     })}
@@ -153,9 +154,11 @@ fn Actions() -> impl IntoView {
     let offline = expect_state::<OfflineState>();
     let standing = Memo::new(move |_| offline.with(|offline| offline.standing()));
     let fetch_words = move || match standing.get() {
-        Standing::Off => Some("Keep on this device"),
-        Standing::Partial(_) | Standing::Starting => Some("Download everything now"),
-        Standing::Nothing(Trouble::Full | Trouble::Network | Trouble::Differs) => Some("Try again"),
+        Standing::Off => Some(words!(offline.keep_on_this_device)),
+        Standing::Partial(_) | Standing::Starting => Some(words!(offline.download_everything_now)),
+        Standing::Nothing(Trouble::Full | Trouble::Network | Trouble::Differs) => {
+            Some(words!(offline.try_again))
+        }
         Standing::Ready | Standing::Fetching { .. } | Standing::Blocked(_) => None,
     };
     let open_to_clearing = move || {
@@ -193,10 +196,10 @@ fn Actions() -> impl IntoView {
                     type="button"
                     class="button"
                     data-testid="offline-protect"
-                    title="Asks the browser not to clear the data by itself"
+                    title=move || words!(offline.asks_the_browser_not)
                     on:click=move |_| ask(Verb::Protect)
                 >
-                    "Protect from clearing"
+                    {move || words!(offline.protect_from_clearing)}
                 </button>
             </Show>
             <Show when=move || holds.get() && !sure.get()>
@@ -206,13 +209,13 @@ fn Actions() -> impl IntoView {
                     data-testid="offline-remove"
                     on:click=move |_| sure.set(true)
                 >
-                    "Remove offline data"
+                    {move || words!(offline.remove_offline_data)}
                 </button>
             </Show>
         </div>
         <Show when=move || holds.get() && sure.get()>
             <div class="offline__update" role="alert">
-                <p>"Remove it? The page then needs the network to open again."</p>
+                <p>{move || words!(offline.remove_it_the_page)}</p>
                 <div class="offline__actions">
                     <button
                         type="button"
@@ -220,14 +223,14 @@ fn Actions() -> impl IntoView {
                         data-testid="offline-remove-sure"
                         on:click=remove
                     >
-                        "Remove"
+                        {move || words!(offline.remove)}
                     </button>
                     <button
                         type="button"
                         class="button button--small"
                         on:click=move |_| sure.set(false)
                     >
-                        "Keep"
+                        {move || words!(offline.keep)}
                     </button>
                 </div>
             </div>

@@ -4,24 +4,24 @@ use crate::format::bytes;
 /// The standing in a few words.
 pub fn title(standing: Standing) -> String {
     match standing {
-        Standing::Ready => "Ready for use without a network".into(),
+        Standing::Ready => words!(offline.ready_for_use_without).into(),
         Standing::Fetching {
             done_bytes,
             total_bytes,
-        } => format!(
-            "Downloading {} of {}",
-            bytes(done_bytes),
-            bytes(total_bytes)
+        } => words!(
+            offline.downloading_of,
+            done = bytes(done_bytes),
+            total = bytes(total_bytes)
         ),
-        Standing::Starting => "Getting ready".into(),
-        Standing::Off => "Nothing is kept on this device".into(),
-        Standing::Partial(_) => "Ready without a network, in part".into(),
-        Standing::Nothing(Trouble::Full) => "No room to keep the page".into(),
-        Standing::Nothing(_) => "The download broke off".into(),
-        Standing::Blocked(Blocked::Insecure) => "Not available at this address".into(),
-        Standing::Blocked(Blocked::NoWorker) => "Not available in this window".into(),
-        Standing::Blocked(Blocked::NoStorage) => "This window may keep nothing".into(),
-        Standing::Blocked(Blocked::Refused) => "The browser does not keep this page".into(),
+        Standing::Starting => words!(offline.getting_ready).into(),
+        Standing::Off => words!(offline.nothing_is_kept_on).into(),
+        Standing::Partial(_) => words!(offline.ready_without_a_network).into(),
+        Standing::Nothing(Trouble::Full) => words!(offline.no_room_to_keep).into(),
+        Standing::Nothing(_) => words!(offline.the_download_broke_off).into(),
+        Standing::Blocked(Blocked::Insecure) => words!(offline.not_available_at_this).into(),
+        Standing::Blocked(Blocked::NoWorker) => words!(offline.not_available_in_this).into(),
+        Standing::Blocked(Blocked::NoStorage) => words!(offline.this_window_may_keep).into(),
+        Standing::Blocked(Blocked::Refused) => words!(offline.the_browser_does_not).into(),
     }
 }
 
@@ -29,62 +29,46 @@ pub fn title(standing: Standing) -> String {
 pub fn hint(offline: &Offline) -> String {
     let missing = missing_parts(offline);
     match offline.standing() {
-        Standing::Ready => "Everything is on this device.".into(),
-        Standing::Fetching { .. } => "The page can be used meanwhile.".into(),
-        Standing::Starting => "The download begins when the page has nothing else to do.".into(),
-        Standing::Off => "The page needs the network each time it is opened.".into(),
-        Standing::Partial(None) => format!("Not here yet: {missing}."),
+        Standing::Ready => words!(offline.everything_is_on_this).into(),
+        Standing::Fetching { .. } => words!(offline.the_page_can_be).into(),
+        Standing::Starting => words!(offline.the_download_begins_when).into(),
+        Standing::Off => words!(offline.the_page_needs_the).into(),
+        Standing::Partial(None) => words!(offline.not_here_yet, missing = missing),
         Standing::Partial(Some(Trouble::Full)) => {
-            format!("There is no room for {missing}. Free some storage, then download again.")
+            words!(offline.no_room_for, missing = missing)
         }
         Standing::Partial(Some(Trouble::Network)) => {
-            format!("Not here yet: {missing}. The download goes on when the network is back.")
+            words!(offline.not_here_yet_network, missing = missing)
         }
-        Standing::Partial(Some(Trouble::Differs)) => format!(
-            "The server has other files for {missing} than this version came with: they are used \
-             with a network only."
-        ),
-        Standing::Nothing(Trouble::Full) => {
-            "It works with a network as before. Free some storage or leave the private window, \
-             then try again."
-                .into()
+        Standing::Partial(Some(Trouble::Differs)) => {
+            words!(offline.the_server_has_others, missing = missing)
         }
-        Standing::Nothing(Trouble::Network) => {
-            "It works with a network as before. Try again when the connection is better.".into()
-        }
-        Standing::Nothing(Trouble::Differs) => {
-            "The server's files are just changing. Load the page anew in a moment.".into()
-        }
-        Standing::Blocked(Blocked::Insecure) => {
-            "With a network the page works as before. Browsers keep pages from https addresses \
-             and from this machine itself only; the address here begins with http."
-                .into()
-        }
-        Standing::Blocked(Blocked::NoWorker) => {
-            "With a network the page works as before. Private windows and old browsers cannot \
-             keep pages: use an ordinary window of a current browser."
-                .into()
-        }
-        Standing::Blocked(Blocked::NoStorage) => {
-            "With a network the page works as before. Storage is switched off: leave the private \
-             window, or allow this site to keep data."
-                .into()
-        }
-        Standing::Blocked(Blocked::Refused) => {
-            "With a network the page works as before. The browser's settings or the server stand \
-             in the way."
-                .into()
-        }
+        Standing::Nothing(Trouble::Full) => words!(offline.free_some_storage).into(),
+        Standing::Nothing(Trouble::Network) => words!(offline.it_works_with_a).into(),
+        Standing::Nothing(Trouble::Differs) => words!(offline.the_servers_files_are).into(),
+        Standing::Blocked(Blocked::Insecure) => words!(offline.blocked_insecure).into(),
+        Standing::Blocked(Blocked::NoWorker) => words!(offline.blocked_no_worker).into(),
+        Standing::Blocked(Blocked::NoStorage) => words!(offline.blocked_no_storage).into(),
+        Standing::Blocked(Blocked::Refused) => words!(offline.blocked_refused).into(),
     }
 }
 
 /// Name and purpose of a part.
 pub fn part(name: &str) -> (&str, &'static str) {
     match name {
-        "page" => ("Page", "What you see, and the licences"),
-        "engine" => ("Engine", "Reads clips, follows and measures"),
-        "weights" => ("Detector", "The network that finds objects"),
-        "samples" => ("Samples", "Clips to try"),
+        "page" => (words!(offline.part_page), words!(offline.part_page_holds)),
+        "engine" => (
+            words!(offline.part_engine),
+            words!(offline.part_engine_holds),
+        ),
+        "weights" => (
+            words!(offline.part_detector),
+            words!(offline.part_detector_holds),
+        ),
+        "samples" => (
+            words!(offline.part_samples),
+            words!(offline.part_samples_holds),
+        ),
         other => (other, ""),
     }
 }
@@ -94,7 +78,11 @@ pub fn held(held_bytes: u64, total_bytes: u64) -> String {
     if held_bytes == total_bytes {
         bytes(total_bytes)
     } else {
-        format!("{} of {}", bytes(held_bytes), bytes(total_bytes))
+        words!(
+            offline.held_of,
+            held = bytes(held_bytes),
+            total = bytes(total_bytes)
+        )
     }
 }
 
@@ -104,17 +92,15 @@ pub fn storage(offline: &Offline) -> Option<String> {
     let kept = offline.kept.as_ref();
     // Browsers state a round limit and keep to another one: where it is reached, theirs is not repeated.
     if kept.is_some_and(|kept| kept.trouble == Some(Trouble::Full)) {
-        return Some(format!("This site uses {usage}."));
+        return Some(words!(offline.this_site_uses, usage = usage));
     }
     let quota = bytes(offline.quota_bytes?);
     let promise = match offline.persisted {
-        Some(true) => " The browser keeps it until you remove it.",
-        Some(false) => " The browser may clear it when storage runs out.",
+        Some(true) => words!(offline.the_browser_keeps_it),
+        Some(false) => words!(offline.the_browser_may_clear),
         None => "",
     };
-    Some(format!(
-        "This site uses {usage} of the {quota} that the browser states.{promise}"
-    ))
+    Some(words!(offline.this_site_uses_of, usage = usage, quota = quota) + promise)
 }
 
 /// What is said of a new version in the panel.
@@ -123,25 +109,19 @@ pub fn update(offline: &Offline) -> Option<String> {
     match offline.update {
         Update::None => None,
         Update::Fetching => Some(match &offline.coming {
-            Some(coming) => format!(
-                "A new version is downloading: {} of {}.",
-                bytes(coming.held_bytes()),
-                bytes(coming.bytes())
+            Some(coming) => words!(
+                offline.new_version_downloading,
+                done = bytes(coming.held_bytes()),
+                total = bytes(coming.bytes())
             ),
-            None => "A new version is downloading.".into(),
+            None => words!(offline.a_new_version_is_downloading).into(),
         }),
-        Update::Ready => Some("A new version is ready.".into()),
-        Update::Failed if trouble == Some(Trouble::Full) => Some(
-            "There is no room for a new version. This one goes on working; free some storage, \
-             then load the page anew."
-                .into(),
-        ),
-        Update::Failed => Some(
-            "A new version did not arrive whole. This one goes on working; the next visit tries \
-             again."
-                .into(),
-        ),
-        Update::Elsewhere => Some("Another tab uses a new version.".into()),
+        Update::Ready => Some(words!(offline.a_new_version_is).into()),
+        Update::Failed if trouble == Some(Trouble::Full) => {
+            Some(words!(offline.no_room_for_a_new).into())
+        }
+        Update::Failed => Some(words!(offline.new_version_not_whole).into()),
+        Update::Elsewhere => Some(words!(offline.another_tab_uses_a_new).into()),
     }
 }
 
@@ -150,12 +130,12 @@ fn missing_parts(offline: &Offline) -> String {
     let missing = parts.filter(|one| one.held_bytes < one.bytes);
     let names: Vec<String> = missing
         .map(|one| match one.name.as_str() {
-            "weights" => "the detector".to_owned(),
-            "samples" => "the samples".to_owned(),
-            other => format!("the {other}"),
+            "weights" => words!(offline.the_detector).to_owned(),
+            "samples" => words!(offline.the_samples).to_owned(),
+            other => other.to_owned(),
         })
         .collect();
-    names.join(" and ")
+    names.join(words!(offline.and))
 }
 
 #[cfg(test)]

@@ -14,7 +14,10 @@ use crate::{
 pub fn AnswerCard(question: Question) -> impl IntoView {
     let body = match question.answer {
         Some(answer) => view! { <Answered answer/> }.into_any(),
-        None => view! { <p class="answer__wait" role="status">"Computing…"</p> }.into_any(),
+        None => {
+            view! { <p class="answer__wait" role="status">{move || words!(panels.computing)}</p> }
+                .into_any()
+        }
     };
     view! {
         <article class="answer">
@@ -35,8 +38,9 @@ fn Answered(answer: Arc<Answer>) -> impl IntoView {
         .evidence
         .as_ref()
         .map(|evidence| evidence.provider.clone());
-    let model = match &answer.model {
-        ModelSlot::NotLoaded => "No language model is loaded.".to_owned(),
+    let slot = answer.model.clone();
+    let model = move || match &slot {
+        ModelSlot::NotLoaded => words!(panels.no_language_model_is).to_owned(),
         ModelSlot::Answered { model, text } => format!("{model}: {text}"),
     };
     view! {
@@ -68,7 +72,7 @@ fn EvidenceButton(evidence: Evidence) -> impl IntoView {
     let playback = expect_state::<PlaybackState>();
     let selection = expect_state::<SelectionState>();
     let [start_s, end_s] = evidence.span_s;
-    let words = format!("{} to {}", clock(start_s), clock(end_s));
+    let span = move || words!(panels.from_to, from = clock(start_s), to = clock(end_s));
     let formula = evidence.formula.clone();
     let show = move |_| {
         selection.set(evidence.objects.clone());
@@ -81,11 +85,11 @@ fn EvidenceButton(evidence: Evidence) -> impl IntoView {
             type="button"
             class="tag tag--button"
             data-testid="evidence"
-            title="Show what this rests on"
+            title=move || words!(panels.show_what_this_rests)
             on:click=show
         >
             <Icon name="eye"/>
-            {words}
+            {span}
         </button>
         <span class="answer__formula quiet">{formula}</span>
     }
@@ -94,7 +98,7 @@ fn EvidenceButton(evidence: Evidence) -> impl IntoView {
 fn value_words(value: &AnswerValue, scene: SceneState) -> Option<String> {
     Some(match value {
         AnswerValue::Number { estimate, unit } => format!("{} {unit}", interval(estimate)),
-        AnswerValue::Clock { hour } => format!("{hour} o’clock"),
+        AnswerValue::Clock { hour } => words!(panels.o_clock, hour = hour),
         AnswerValue::Spans { spans_s } => {
             let spans = spans_s.iter();
             let words: Vec<String> = spans
@@ -114,9 +118,9 @@ fn value_words(value: &AnswerValue, scene: SceneState) -> Option<String> {
                 .with_untracked(|scene| scene.object(*object).map(|object| object.label.clone()))?;
             match ratio {
                 Some(ratio) if *certain => format!("{label}, {} ×", interval(ratio)),
-                Some(ratio) => format!("Too close to call ({} ×)", interval(ratio)),
+                Some(ratio) => words!(panels.too_close_to_call_ratio, ratio = interval(ratio)),
                 None if *certain => label,
-                None => "Too close to call".to_owned(),
+                None => words!(panels.too_close_to_call).to_owned(),
             }
         }
     })

@@ -20,17 +20,17 @@ pub fn AskPanel() -> impl IntoView {
     view! {
         <div class="ask">
             <form class="ask__form" on:submit=send>
-                <label class="visually-hidden" for="question">"Question"</label>
+                <label class="visually-hidden" for="question">{move || words!(panels.question)}</label>
                 <input
                     node_ref=input
                     id="question"
                     class="input"
                     type="text"
                     autocomplete="off"
-                    placeholder="How fast is the ball at most?"
+                    placeholder=move || words!(panels.how_fast_is_the)
                     data-testid="question"
                 />
-                <button type="submit" class="button button--primary" data-testid="ask-send">"Ask"</button>
+                <button type="submit" class="button button--primary" data-testid="ask-send">{move || words!(panels.ask)}</button>
             </form>
             <Suggestions/>
             <div class="ask__answers" aria-live="polite">
@@ -44,8 +44,7 @@ pub fn AskPanel() -> impl IntoView {
             </div>
             <Show when=move || ask.questions().is_empty()>
                 <p class="empty">
-                    "Answers are computed from the tracks and come with their error. Distance, speed, \
-                     direction, when something happens, and comparisons can be asked for."
+                    {move || words!(panels.answers_are_computed)}
                 </p>
             </Show>
         </div>
@@ -66,7 +65,7 @@ fn Suggestions() -> impl IntoView {
         }
     });
     view! {
-        <ul class="ask__suggestions" aria-label="Suggested questions">
+        <ul class="ask__suggestions" aria-label=move || words!(panels.suggested_questions)>
             {move || ask
                 .suggestions()
                 .into_iter()
@@ -88,7 +87,7 @@ fn Suggestions() -> impl IntoView {
                 .collect_view()}
         </ul>
         <Show when=move || playback.span_s().is_some()>
-            <p class="quiet">"Only the marked part counts when you ask about \"this part\"."</p>
+            <p class="quiet">{move || words!(panels.only_the_marked_part)}</p>
         </Show>
     }
 }

@@ -3,6 +3,7 @@ use leptos::{ev, prelude::*};
 
 use crate::{
     format::percent,
+    language::Words,
     shell::Icon,
     state::{Engine, SceneState, SelectionState, Tool, UiState, Units, expect_state},
     tools::{LengthField, Limits},
@@ -26,7 +27,7 @@ pub fn ScaleCard() -> impl IntoView {
     let scene = expect_state::<SceneState>();
     let has_scale = move || scene.length_unit() == LengthUnit::Metres;
     view! {
-        <section class="scale" class:is-missing=move || !has_scale() data-testid="scale" aria-label="Scale">
+        <section class="scale" class:is-missing=move || !has_scale() data-testid="scale" aria-label=move || words!(panels.scale)>
             <Icon name="scale"/>
             <Show when=has_scale fallback=|| view! { <NoScale/> }>
                 <Words/>
@@ -51,7 +52,7 @@ fn Words() -> impl IntoView {
                 {move || scene.document().map(|document| words_of(&document))}
             </p>
         </div>
-        <span class="badge" title="95 % interval that all lengths share">{sure}</span>
+        <span class="badge" title=move || words!(panels.interval_all_share)>{sure}</span>
     }
 }
 
@@ -80,9 +81,9 @@ fn OverPlane() -> impl IntoView {
             engine.edit(id, ObjectEdit::Raise { over_plane_m });
         };
         view! {
-            <div class="scale__over" title="Towards the camera's side of the stick's plane, the rectangle or the ground. A point above it looks farther away and faster than it is.">
+            <div class="scale__over" title=move || words!(panels.towards_the_cameras_side)>
                 <LengthField
-                    label=format!("{label} lies over the plane by")
+                    label=move || words!(panels.lies_over_the_plane, label = label)
                     value_m=value_m
                     on_change=on_change
                     testid="over-plane"
@@ -97,7 +98,7 @@ fn OverPlane() -> impl IntoView {
 fn words_of(document: &SceneDocument) -> String {
     let scale = &document.camera.scale;
     if scale.words.is_empty() {
-        format!("The scale comes from the {}.", scale.source)
+        words!(panels.the_scale_comes_from, source = scale.source)
     } else {
         scale.words.clone()
     }
@@ -106,7 +107,7 @@ fn words_of(document: &SceneDocument) -> String {
 #[component]
 fn NoScale() -> impl IntoView {
     let selection = expect_state::<SelectionState>();
-    let choice = move |tool: Tool, words: &'static str| {
+    let choice = move |tool: Tool, words: Words| {
         view! {
             <button
                 type="button"
@@ -119,11 +120,11 @@ fn NoScale() -> impl IntoView {
     };
     view! {
         <div class="scale__words">
-            <p data-testid="scale-words">"No scale yet: lengths are in pixels. For metres, say how long something is."</p>
+            <p data-testid="scale-words">{move || words!(panels.no_scale_yet_lengths)}</p>
             <div class="scale__choices">
-                {choice(Tool::Stick, "Draw a stick")}
-                {choice(Tool::FourCorners, "Four corners")}
-                {choice(Tool::Ground, "Level ground")}
+                {choice(Tool::Stick, || words!(panels.draw_a_stick))}
+                {choice(Tool::FourCorners, || words!(panels.four_corners))}
+                {choice(Tool::Ground, || words!(panels.level_ground))}
             </div>
         </div>
     }
@@ -139,7 +140,7 @@ fn UnitSwitch() -> impl IntoView {
         }
     };
     view! {
-        <select class="select select--small" data-testid="units" aria-label="Units" on:change=changed>
+        <select class="select select--small" data-testid="units" aria-label=move || words!(panels.units) on:change=changed>
             {UNITS
                 .into_iter()
                 .map(|(units, name, words)| {

@@ -41,15 +41,15 @@ pub fn SummaryTable() -> impl IntoView {
     view! {
         <div class="table-scroll">
             <table class="table" data-testid="summary">
-                <caption>"Whole tracks, with 95 % intervals"</caption>
+                <caption>{move || words!(panels.whole_tracks_with_95)}</caption>
                 <thead>
                     <tr>
-                        <th scope="col">"Object"</th>
-                        <th scope="col">"Travelled"</th>
-                        <th scope="col">"Straight"</th>
-                        <th scope="col">"Mean speed"</th>
-                        <th scope="col">"Peak speed"</th>
-                        <th scope="col">"Heading"</th>
+                        <th scope="col">{move || words!(panels.object)}</th>
+                        <th scope="col">{move || words!(panels.travelled)}</th>
+                        <th scope="col">{move || words!(panels.straight)}</th>
+                        <th scope="col">{move || words!(panels.mean_speed)}</th>
+                        <th scope="col">{move || words!(panels.peak_speed)}</th>
+                        <th scope="col">{move || words!(panels.heading)}</th>
                     </tr>
                 </thead>
                 <tbody>

@@ -6,6 +6,7 @@ use leptos::{ev, html, prelude::*};
 use super::{csv::to_csv, summary::SummaryTable};
 use crate::{
     format::{UnitSet, fixed, heading},
+    language::Words,
     shell::Icon,
     state::{PlaybackState, SceneState, SelectionState, UiState, expect_state},
 };
@@ -15,13 +16,13 @@ const ROW_HEIGHT: f64 = 30.0;
 /// Rows that are kept beyond either edge of what is seen.
 const SPARE_ROWS: usize = 12;
 
-const COLUMNS: [(&str, Quantity); 6] = [
-    ("x", Quantity::X),
-    ("y", Quantity::Y),
-    ("z", Quantity::Z),
-    ("Speed", Quantity::Speed),
-    ("Acceleration", Quantity::Acceleration),
-    ("Path", Quantity::PathLength),
+const COLUMNS: [(Words, Quantity); 6] = [
+    (|| "x", Quantity::X),
+    (|| "y", Quantity::Y),
+    (|| "z", Quantity::Z),
+    (|| words!(panels.speed), Quantity::Speed),
+    (|| words!(panels.acceleration), Quantity::Acceleration),
+    (|| words!(panels.path), Quantity::PathLength),
 ];
 
 /// The numbers: each whole track, then every sample of one object.
@@ -36,7 +37,7 @@ pub fn TablePanel() -> impl IntoView {
         <Show
             when=has_numbers
             fallback=|| view! {
-                <p class="empty">"Follow an object, and its numbers are listed here."</p>
+                <p class="empty">{move || words!(panels.follow_an_object_and)}</p>
             }
         >
             <SummaryTable/>
@@ -96,14 +97,14 @@ fn SampleTable() -> impl IntoView {
                     };
                     set_timeout(ready, std::time::Duration::from_secs(2));
                 } else {
-                    ui.say("The browser did not allow copying.", None);
+                    ui.say(words!(panels.the_browser_did_not), None);
                 }
             });
         }
     };
     view! {
         <div class="samples-head">
-            <select class="select" data-testid="table-object" aria-label="Object" on:change=chosen>
+            <select class="select" data-testid="table-object" aria-label=move || words!(panels.object) on:change=chosen>
                 {move || choices()
                     .into_iter()
                     .map(|(id, label)| {
@@ -117,7 +118,7 @@ fn SampleTable() -> impl IntoView {
             </select>
             <button type="button" class="button button--small" data-testid="copy-csv" on:click=copy>
                 <Icon name="copy"/>
-                {move || if copied.get() { "Copied" } else { "Copy as CSV" }}
+                {move || if copied.get() { words!(panels.copied) } else { words!(panels.copy_as_csv) }}
             </button>
         </div>
         <Rows shown/>
@@ -178,7 +179,7 @@ fn Rows(shown: Memo<Option<ObjectId>>) -> impl IntoView {
                 aria-rowcount=move || count.get().map(|count| (count + 1).to_string())
             >
                 <caption class="visually-hidden">
-                    "Every sample of the object, with half-widths of 95 % intervals"
+                    {move || words!(panels.every_sample_of_the)}
                 </caption>
                 <thead>
                     <tr>
@@ -189,7 +190,7 @@ fn Rows(shown: Memo<Option<ObjectId>>) -> impl IntoView {
                                 <span class="unit">{move || units.get().of(quantity).name}</span>
                             </th>
                         })}
-                        <th scope="col">"Heading"</th>
+                        <th scope="col">{move || words!(panels.heading)}</th>
                     </tr>
                 </thead>
                 <tbody>
@@ -252,7 +253,7 @@ fn Rows(shown: Memo<Option<ObjectId>>) -> impl IntoView {
 fn cells(kinematics: &Kinematics, index: usize, units: UnitSet) -> Vec<(String, String)> {
     let t_s = kinematics.t_s.get(index).copied().unwrap_or(f64::NAN);
     let direction = kinematics.heading_clock.get(index).copied().flatten();
-    let quantity = |(_, quantity): (&str, Quantity)| {
+    let quantity = |(_, quantity): (Words, Quantity)| {
         let series = kinematics.series(quantity);
         let value = series.value.get(index).copied().unwrap_or(f64::NAN);
         let half_width = series.half_width.get(index).copied().unwrap_or(f64::NAN);

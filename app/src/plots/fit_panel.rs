@@ -8,21 +8,20 @@ use leptos::prelude::*;
 use super::quantity::Plotted;
 use super::view::PlotsView;
 use crate::format::{UnitSet, clock, interval, plain};
+use crate::language::{Words, in_sentence};
 use crate::state::{FitSlot, Units};
 
-const MODELS: [(FitModel, &str, &str); 4] = [
-    (FitModel::Line, "line", "Line: steady"),
-    (
-        FitModel::Parabola,
-        "parabola",
-        "Parabola: steady acceleration",
-    ),
-    (FitModel::Sinusoid, "sinusoid", "Sinusoid: swinging"),
-    (
-        FitModel::Exponential,
-        "exponential",
-        "Exponential: dying away",
-    ),
+const MODELS: [(FitModel, &str, Words); 4] = [
+    (FitModel::Line, "line", || words!(plots.line_steady)),
+    (FitModel::Parabola, "parabola", || {
+        words!(plots.parabola_steady)
+    }),
+    (FitModel::Sinusoid, "sinusoid", || {
+        words!(plots.sinusoid_swinging)
+    }),
+    (FitModel::Exponential, "exponential", || {
+        words!(plots.exponential_dying)
+    }),
 ];
 
 /// Fits curves to what is plotted and lists them.
@@ -68,24 +67,24 @@ pub fn FitPanel(view: PlotsView) -> impl IntoView {
         }
     };
     view! {
-        <section class="fit" aria-label="Curve fits">
-            <h3 class="fit__title">"Fit a curve"</h3>
+        <section class="fit" aria-label=move || words!(plots.curve_fits)>
+            <h3 class="fit__title">{move || words!(plots.fit_a_curve)}</h3>
             <div class="fit__form">
                 <ObjectChoice view object wanted />
                 <label class="fit__field">
-                    <span>"Quantity"</span>
+                    <span>{move || words!(plots.quantity)}</span>
                     <select class="select select--small" data-testid="fit-quantity" on:change=move |event| {
                         if let Some(chosen) = quantity_named(&event_target_value(&event)) {
                             chosen_quantity.set(Some(chosen));
                         }
                     }>
                         {quantities().map(|(one, plotted)| view! {
-                            <option value=plotted.id() selected=move || quantity.get() == one>{plotted.title()}</option>
+                            <option value=plotted.id() selected=move || quantity.get() == one>{move || plotted.title()}</option>
                         }).collect_view()}
                     </select>
                 </label>
                 <label class="fit__field">
-                    <span>"Model"</span>
+                    <span>{move || words!(plots.model)}</span>
                     <select class="select select--small" data-testid="fit-model" on:change=move |event| {
                         let name = event_target_value(&event);
                         if let Some((chosen, ..)) = MODELS.into_iter().find(|(_, id, _)| *id == name) {
@@ -104,7 +103,7 @@ pub fn FitPanel(view: PlotsView) -> impl IntoView {
                     disabled=move || span_s.get().is_none()
                     on:click=fit
                 >
-                    "Fit"
+                    {move || words!(plots.fit)}
                 </button>
             </div>
             <p class="fit__span" data-testid="fit-span">{move || span_words(view, span_s.get())}</p>
@@ -132,7 +131,7 @@ fn ObjectChoice(
     view! {
         <Show when=move || { view.objects().len() > 1 }>
             <label class="fit__field">
-                <span>"Object"</span>
+                <span>{move || words!(plots.object)}</span>
                 <select class="select select--small" data-testid="fit-object" on:change=move |event| {
                     wanted.set(event_target_value(&event).parse().ok().map(ObjectId));
                 }>
@@ -154,7 +153,8 @@ fn FitEntry(view: PlotsView, request: RequestId) -> impl IntoView {
             .unwrap_or_default()
     };
     let body = move || match slot.get().and_then(|slot| slot.result) {
-        None => view! { <p class="fit__waiting" role="status">"Fitting …"</p> }.into_any(),
+        None => view! { <p class="fit__waiting" role="status">{move || words!(plots.fitting)}</p> }
+            .into_any(),
         Some(Err(failure)) => failed(&failure).into_any(),
         Some(Ok(fit)) => fitted(view, &fit).into_any(),
     };
@@ -162,7 +162,7 @@ fn FitEntry(view: PlotsView, request: RequestId) -> impl IntoView {
         <article class="fit__entry" data-testid="fit-result">
             <header class="fit__head">
                 <h4 class="fit__name">{title}</h4>
-                <button type="button" class="fit__remove" aria-label="Remove this fit" title="Remove" data-testid="fit-remove" on:click=remove>
+                <button type="button" class="fit__remove" aria-label=move || words!(plots.remove_this_fit) title=move || words!(plots.remove) data-testid="fit-remove" on:click=remove>
                     "×"
                 </button>
             </header>
@@ -188,8 +188,8 @@ fn fitted(view: PlotsView, fit: &Arc<Fit>) -> impl IntoView + use<> {
         <p class="fit__formula">{fit.formula.clone()}</p>
         <table class="fit__table"><tbody>{rows}</tbody></table>
         <p class="fit__residual">
-            <span data-testid="fit-residual">{format!("Residual RMS {} {}", plain(fit.residual_rms), own.name)}</span>
-            {format!(" · {} points · {} to {}", fit.points, clock(from_s), clock(to_s))}
+            <span data-testid="fit-residual">{words!(plots.residual_rms, value = plain(fit.residual_rms), unit = own.name)}</span>
+            {words!(plots.points_from_to, count = fit.points, from = clock(from_s), to = clock(to_s))}
         </p>
     }
 }
@@ -217,12 +217,13 @@ fn title_of(view: PlotsView, slot: &FitSlot) -> String {
     });
     let model = MODELS.iter().find(|(model, ..)| *model == slot.asked.model);
     let shape = model.map_or("", |(_, _, title)| {
-        title.split(':').next().unwrap_or_default()
+        title().split(':').next().unwrap_or_default()
     });
-    format!(
-        "{shape}, {} of {}",
-        Plotted::Of(slot.asked.quantity).title().to_lowercase(),
-        label.unwrap_or("a removed object".into())
+    words!(
+        plots.shape_of,
+        shape = shape,
+        quantity = in_sentence(Plotted::Of(slot.asked.quantity).title()),
+        object = label.unwrap_or_else(|| words!(plots.a_removed_object).into())
     )
 }
 
@@ -244,17 +245,17 @@ fn span_of(view: PlotsView, object: Option<ObjectId>) -> Option<[f64; 2]> {
 
 fn span_words(view: PlotsView, span_s: Option<[f64; 2]>) -> String {
     match (span_s, view.marked_s()) {
-        (Some([from_s, to_s]), Some(_)) => format!(
-            "Uses the marked span, {} to {}.",
-            clock(from_s),
-            clock(to_s)
+        (Some([from_s, to_s]), Some(_)) => words!(
+            plots.uses_the_marked_span,
+            from = clock(from_s),
+            to = clock(to_s)
         ),
-        (Some([from_s, to_s]), None) => format!(
-            "Uses the whole track, {} to {}; drag with Shift across a plot to choose a part.",
-            clock(from_s),
-            clock(to_s)
+        (Some([from_s, to_s]), None) => words!(
+            plots.uses_the_whole_track,
+            from = clock(from_s),
+            to = clock(to_s)
         ),
-        (None, _) => "The marked span holds nothing of this track.".into(),
+        (None, _) => words!(plots.the_marked_span_holds).into(),
     }
 }
 

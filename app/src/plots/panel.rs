@@ -44,7 +44,7 @@ pub fn PlotsPanel() -> impl IntoView {
                 when=move || has_tracks.get()
                 fallback=|| view! {
                     <p class="plots__empty" data-testid="plots-empty">
-                        "Follow an object in the video, and its motion is plotted here."
+                        {move || words!(plots.follow_an_object_in)}
                     </p>
                 }
             >
@@ -52,7 +52,7 @@ pub fn PlotsPanel() -> impl IntoView {
                 <div class="plots__stack" node_ref=stack>
                     <Show
                         when=move || !all_hidden()
-                        fallback=|| view! { <p class="plots__empty">"The selected objects have no plots: they are hidden or too short."</p> }
+                        fallback=|| view! { <p class="plots__empty">{move || words!(plots.the_selected_objects_have)}</p> }
                     >
                         <For each=move || view.shown() key=|plotted| *plotted let:plotted>
                             <Plot view plotted />
@@ -77,25 +77,25 @@ fn Controls(view: PlotsView) -> impl IntoView {
                     data-testid=format!("plot-pick-{}", plotted.id())
                     on:change=move |_| view.state.toggle(plotted, &untrack(|| view.shown()))
                 />
-                {plotted.title()}
+                {move || plotted.title()}
             </label>
         }
     };
     view! {
         <div class="plots__controls">
             <details class="popover plots__picker" name="popover">
-                <summary class="button button--small" data-testid="plot-picker">"Quantities"</summary>
+                <summary class="button button--small" data-testid="plot-picker">{move || words!(plots.quantities)}</summary>
                 <div class="plots__choices">{Plotted::ALL.map(choice)}</div>
             </details>
             <button
                 type="button"
                 class="button button--small"
-                title="Drag across a plot to mark a span (or drag with Shift)"
+                title=move || words!(plots.drag_across_a_plot)
                 aria-pressed=move || view.state.marking.get().to_string()
                 data-testid="plot-select-span"
                 on:click=move |_| view.state.marking.update(|marking| *marking = !*marking)
             >
-                "Select span"
+                {move || words!(plots.select_span)}
             </button>
             <Show when=move || view.state.window_s().is_some()>
                 <button
@@ -104,7 +104,7 @@ fn Controls(view: PlotsView) -> impl IntoView {
                     data-testid="plot-show-all"
                     on:click=move |_| view.state.show_all_time()
                 >
-                    "Show all time"
+                    {move || words!(plots.show_all_time)}
                 </button>
             </Show>
         </div>

@@ -59,7 +59,11 @@ pub fn Plot(view: PlotsView, plotted: Plotted) -> impl IntoView {
                 .map(|track| track.label.clone())
                 .collect::<Vec<_>>()
         });
-        format!("{} over time of {}", plotted.title(), names.join(", "))
+        words!(
+            plots.over_time_of,
+            quantity = plotted.title(),
+            objects = names.join(", ")
+        )
     };
     let clip = format!("plot-area-{}", plotted.id());
     let clip_url = format!("url(#{clip})");
@@ -67,7 +71,7 @@ pub fn Plot(view: PlotsView, plotted: Plotted) -> impl IntoView {
     view! {
         <figure class="plot" data-testid=format!("plot-{}", plotted.id())>
             <figcaption class="plot__head">
-                <span class="plot__title">{plotted.title()}" "<span class="plot__unit">{move || unit.get().name}</span></span>
+                <span class="plot__title">{move || plotted.title()}" "<span class="plot__unit">{move || unit.get().name}</span></span>
                 <Readout view plotted shown />
             </figcaption>
             <div class="plot__body">
@@ -213,7 +217,7 @@ fn Axes(
                     class="plot__tick plot__tick--unit"
                     x="6"
                     y=(HEIGHT_PX - BOTTOM_PX + 15.0).to_string()
-                >"Time s"</text>
+                >{move || words!(plots.time_s)}</text>
             </Show>
         </g>
     }
@@ -260,7 +264,7 @@ fn Lines(view: PlotsView, shown: Memo<Arc<Vec<Track>>>, values: Memo<Scale>) -> 
                                 y=TOP_PX.to_string()
                                 width=format!("{:.1}", (to_px - from_px).max(1.0))
                                 height=(HEIGHT_PX - TOP_PX - BOTTOM_PX).to_string()
-                            ><title>"Nothing was measured here."</title></rect>
+                            ><title>{move || words!(plots.nothing_was_measured_here)}</title></rect>
                         }
                     })
                     .collect_view();

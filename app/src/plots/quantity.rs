@@ -62,17 +62,17 @@ impl Plotted {
 
     pub fn title(self) -> &'static str {
         match self {
-            Self::Of(Quantity::X) => "Position x",
-            Self::Of(Quantity::Y) => "Position y",
-            Self::Of(Quantity::Z) => "Position z",
-            Self::Of(Quantity::VelocityX) => "Velocity x",
-            Self::Of(Quantity::VelocityY) => "Velocity y",
-            Self::Of(Quantity::VelocityZ) => "Velocity z",
-            Self::Of(Quantity::Speed) => "Speed",
-            Self::Of(Quantity::Acceleration) => "Acceleration",
-            Self::Of(Quantity::PathLength) => "Path length",
-            Self::Of(Quantity::Displacement) => "Displacement",
-            Self::Heading => "Heading",
+            Self::Of(Quantity::X) => words!(plots.position_x),
+            Self::Of(Quantity::Y) => words!(plots.position_y),
+            Self::Of(Quantity::Z) => words!(plots.position_z),
+            Self::Of(Quantity::VelocityX) => words!(plots.velocity_x),
+            Self::Of(Quantity::VelocityY) => words!(plots.velocity_y),
+            Self::Of(Quantity::VelocityZ) => words!(plots.velocity_z),
+            Self::Of(Quantity::Speed) => words!(plots.speed),
+            Self::Of(Quantity::Acceleration) => words!(plots.acceleration),
+            Self::Of(Quantity::PathLength) => words!(plots.path_length),
+            Self::Of(Quantity::Displacement) => words!(plots.displacement),
+            Self::Heading => words!(plots.heading),
         }
     }
 

@@ -8,6 +8,7 @@ use super::controller::Preset;
 use super::view::View3d;
 use super::words;
 use crate::format::{UnitSet, plain};
+use crate::language::Words;
 
 /// Colours along the legend's bar; the browser mixes in between.
 const LEGEND_STOPS: u8 = 8;
@@ -33,7 +34,7 @@ pub fn Labels(view: View3d) -> impl IntoView {
             </For>
             {move || view.overlay.with(|overlay| overlay.film_camera_px).map(|at_px| view! {
                 <span class="scene3d__label scene3d__label--camera" style:transform=move || translation(at_px)>
-                    "Filmed camera"
+                    {move || words!(space.filmed_camera)}
                 </span>
             })}
         </div>
@@ -79,12 +80,27 @@ fn translation([x_px, y_px]: [f32; 2]) -> String {
 #[component]
 pub fn Toolbar(view: View3d) -> impl IntoView {
     let preset_button = move |preset: Preset| {
-        let (label, title) = match preset {
-            Preset::Fit => ("Fit", "Show everything (0)"),
-            Preset::Top => ("Top", "Look straight down"),
-            Preset::Side => ("Side", "Look from beside the motion"),
-            Preset::Follow => ("Follow", "Follow the selected object"),
-            Preset::Film => ("Film camera", "Look from where the clip was filmed"),
+        let (label, title): (Words, Words) = match preset {
+            Preset::Fit => (
+                || words!(space.preset_fit),
+                || words!(space.preset_fit_title),
+            ),
+            Preset::Top => (
+                || words!(space.preset_top),
+                || words!(space.preset_top_title),
+            ),
+            Preset::Side => (
+                || words!(space.preset_side),
+                || words!(space.preset_side_title),
+            ),
+            Preset::Follow => (
+                || words!(space.preset_follow),
+                || words!(space.preset_follow_title),
+            ),
+            Preset::Film => (
+                || words!(space.preset_film),
+                || words!(space.preset_film_title),
+            ),
         };
         view! {
             <button
@@ -102,19 +118,19 @@ pub fn Toolbar(view: View3d) -> impl IntoView {
     };
     view! {
         <div class="scene3d__toolbar">
-            <div class="scene3d__group" role="group" aria-label="Viewpoint">
+            <div class="scene3d__group" role="group" aria-label=move || words!(space.viewpoint)>
                 {Preset::ALL.map(preset_button)}
             </div>
             <div class="scene3d__group">
                 <button
                     type="button"
                     class="button button--small"
-                    title="Measure between two points"
+                    title=move || words!(space.measure_between_two_points)
                     aria-pressed=move || view.measuring.get().to_string()
                     data-testid="view3d-measure"
                     on:click=move |_| view.toggle_measuring()
                 >
-                    "Measure"
+                    {move || words!(space.measure)}
                 </button>
             </div>
         </div>
@@ -149,7 +165,7 @@ pub fn Legend(view: View3d) -> impl IntoView {
     view! {
         <Show when=move || { top() > 0.0 }>
             <div class="scene3d__legend" data-testid="view3d-legend">
-                <span>"Speed 0"</span>
+                <span>{move || words!(space.speed_0)}</span>
                 <svg class="scene3d__legend-bar" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">
                     <defs>
                         <linearGradient id="scene3d-speed">{stops}</linearGradient>
@@ -210,8 +226,8 @@ pub fn AxesMark(view: View3d) -> impl IntoView {
 pub fn Measurement(view: View3d) -> impl IntoView {
     let result = move || view.measured();
     let hint = move || match view.picks.with(Vec::len) {
-        1 => words::MEASURE_SECOND,
-        _ => words::MEASURE_FIRST,
+        1 => words::MEASURE_SECOND(),
+        _ => words::MEASURE_FIRST(),
     };
     let place = move || {
         view.overlay

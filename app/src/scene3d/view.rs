@@ -152,8 +152,8 @@ pub fn Scene3dView() -> impl IntoView {
             {move || view.trouble.get().map(|trouble| view! {
                 <p class="scene3d__empty scene3d__empty--trouble" role="status" data-testid="view3d-trouble">
                     {match trouble {
-                        Trouble::NoWebGl => words::NO_WEBGL,
-                        Trouble::ContextLost => words::CONTEXT_LOST,
+                        Trouble::NoWebGl => words::NO_WEBGL(),
+                        Trouble::ContextLost => words::CONTEXT_LOST(),
                     }}
                 </p>
             })}

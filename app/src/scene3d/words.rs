@@ -5,49 +5,55 @@ use kinelens_protocol::{Interval, LengthUnit};
 use super::model::{SceneModel, Surface};
 use super::picking::{Pick, distance};
 use crate::format::{Unit, UnitSet, interval, plain};
+use crate::language::{Words, decimal};
 
-pub const EMPTY: &str = "Follow an object in the video, and its path appears here in 3D.";
-pub const NO_WEBGL: &str = "This browser gives no WebGL2, so the 3D view stays empty; plots and table show the same numbers.";
-pub const CONTEXT_LOST: &str =
-    "The graphics device was lost; the view comes back as soon as it does.";
-pub const MEASURE_FIRST: &str = "Click a path or the surface.";
-pub const MEASURE_SECOND: &str = "Click the second point.";
-pub const UNCALIBRATED: &str = "No scale yet: lengths are pixels.";
+pub const EMPTY: Words = || words!(space.empty);
+pub const NO_WEBGL: Words = || words!(space.no_webgl);
+pub const CONTEXT_LOST: Words = || words!(space.context_lost);
+pub const MEASURE_FIRST: Words = || words!(space.measure_first);
+pub const MEASURE_SECOND: Words = || words!(space.measure_second);
+pub const UNCALIBRATED: Words = || words!(space.uncalibrated);
 
 /// Describes the view to those who cannot see it.
 pub fn description(model: Option<&SceneModel>, units: &UnitSet) -> String {
     let Some(model) = model else {
-        return EMPTY.into();
+        return EMPTY().into();
     };
     let objects = match model.trajectories.len() {
-        1 => "1 object".to_owned(),
-        count => format!("{count} objects"),
+        1 => words!(space.one_object).to_owned(),
+        count => words!(space.count_objects, count = count),
     };
     let surface = match model.surface {
-        Surface::Floor { .. } => "moving over the ground",
-        Surface::Wall { .. } => "moving in an upright plane",
+        Surface::Floor { .. } => words!(space.moving_over_the_ground),
+        Surface::Wall { .. } => words!(space.moving_in_an_upright),
     };
     let camera = match (&model.film_camera, model.surface) {
         (Some(camera), Surface::Floor { y }) => {
-            format!(
-                ", filmed camera {} above ground",
-                length(f64::from(camera.position.y - y), units.length)
+            words!(
+                space.camera_above_ground,
+                height = length(f64::from(camera.position.y - y), units.length)
             )
         }
         (Some(camera), Surface::Wall { z }) => {
-            format!(
-                ", filmed camera {} from the plane",
-                length(f64::from((camera.position.z - z).abs()), units.length)
+            words!(
+                space.camera_from_the_plane,
+                distance = length(f64::from((camera.position.z - z).abs()), units.length)
             )
         }
         (None, _) => String::new(),
     };
     let scale = if model.unit == LengthUnit::Pixels {
-        ", no scale yet"
+        words!(space.comma_no_scale)
     } else {
         ""
     };
-    format!("3D view: {objects} {surface}{camera}{scale}")
+    words!(
+        space.view_of,
+        objects = objects,
+        surface = surface,
+        camera = camera,
+        scale = scale
+    )
 }
 
 /// Writes the distance of two picks with its interval.
@@ -73,7 +79,11 @@ pub fn grid_note(spacing: f32, unit: LengthUnit) -> String {
     };
     // Powers of ten need no more than their own digits.
     let rounded = (number * 1e4).round() / 1e4;
-    format!("Grid {rounded} {name}")
+    words!(
+        space.grid,
+        spacing = decimal(&rounded.to_string()),
+        unit = name
+    )
 }
 
 fn length(value: f64, unit: Unit) -> String {

@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     keep::{follow_link, keep_by_itself, open_list},
+    language::keep_language,
     offline::{UpdateNotice, provide_offline_state},
     state::{
         Engine, PlaybackState, SceneState, SelectionState, UiState, expect_state, provide_state,
@@ -34,6 +35,7 @@ pub fn App() -> impl IntoView {
     ));
     crate::plots::provide_plots_state();
     provide_offline_state();
+    keep_language();
     keep_preferences(ui);
     keys::listen();
     popovers::close_on_press_outside();

@@ -24,7 +24,7 @@ pub fn DeviceChip() -> impl IntoView {
                 data-testid="device"
                 data-chosen=move || device.report().map(|report| report.chosen.clone())
                 aria-label=name
-                title="The device that looks for objects"
+                title=move || words!(shell.the_device_that_looks)
             >
                 <Icon name="chip"/>
                 <span class="chip__words">{name}</span>
@@ -35,10 +35,10 @@ pub fn DeviceChip() -> impl IntoView {
                     None => view! { <BeforeTheTest/> }.into_any(),
                 }}
                 <Show when=move || asked.with_value(Option::is_some)>
-                    <p><a href=address_with(None)>"Let a test choose"</a></p>
+                    <p><a href=address_with(None)>{move || words!(shell.let_a_test_choose)}</a></p>
                 </Show>
                 <p class="quiet">
-                    "Another device loads the page anew: open the clip again then."
+                    {move || words!(shell.another_device_loads_the)}
                 </p>
             </div>
         </details>
@@ -54,22 +54,18 @@ fn BeforeTheTest() -> impl IntoView {
         .map(|name| {
             view! {
                 <li>
-                    <a href=address_with(Some(name))>"Use " {long_name(name).to_owned()}</a>
+                    <a href=address_with(Some(name))>{move || words!(shell.use_device, name = long_name(name))}</a>
                 </li>
             }
         });
     let links = links.collect_view();
-    let words = match asked {
-        Some(name) => format!("{}, because the address asks for it.", long_name(&name)),
-        None => {
-            "Not tested yet. The first search for objects runs a small test on each device and \
-                 takes the fastest."
-                .to_owned()
-        }
+    let words = move || match &asked {
+        Some(name) => words!(shell.because_the_address, name = long_name(name)),
+        None => words!(shell.not_tested_yet).to_owned(),
     };
     view! {
         <p class="device__reason">{words}</p>
-        <p>"Following a point needs no device but the processor."</p>
+        <p>{move || words!(shell.following_a_point_needs)}</p>
         <ul class="device__links">
             {links}
         </ul>
@@ -96,7 +92,7 @@ fn Details(report: DeviceReport) -> impl IntoView {
                             {usable
                                 .then(|| {
                                     let href = address_with(Some(&candidate.name));
-                                    view! { <a href=href>"Use this one"</a> }
+                                    view! { <a href=href>{move || words!(shell.use_this_one)}</a> }
                                 })}
                         </li>
                     }
@@ -109,9 +105,9 @@ fn Details(report: DeviceReport) -> impl IntoView {
 /// What the chip says: the device, or that none has been chosen.
 fn chip_words(report: Option<&DeviceReport>, asked: Option<&str>) -> String {
     match (report, asked) {
-        (Some(report), _) => format!("Device: {}", short_name(&report.chosen)),
-        (None, Some(name)) => format!("Device: {}, as asked", short_name(name)),
-        (None, None) => "Device: not tested yet".to_owned(),
+        (Some(report), _) => words!(shell.device_is, name = short_name(&report.chosen)),
+        (None, Some(name)) => words!(shell.device_as_asked, name = short_name(name)),
+        (None, None) => words!(shell.device_not_tested_yet).to_owned(),
     }
 }
 
@@ -119,21 +115,23 @@ fn chip_words(report: Option<&DeviceReport>, asked: Option<&str>) -> String {
 fn reason(report: &DeviceReport) -> String {
     let name = long_name(&report.chosen);
     if report.forced {
-        return format!("{name}, because the address asks for it.");
+        return words!(shell.because_the_address, name = name);
     }
     let is_chosen = |candidate: &&DeviceCandidate| candidate.name == report.chosen;
     let mine_ms = report.candidates.iter().find(is_chosen);
     let others = report.candidates.iter().filter(|one| !is_chosen(one));
     let next_ms = others.filter_map(|one| one.warm_ms).min_by(f64::total_cmp);
     match (mine_ms.and_then(|one| one.warm_ms), next_ms) {
-        (Some(mine_ms), Some(next_ms)) => format!(
-            "{name}, chosen by a test: {} ms against {} ms.",
-            milliseconds(mine_ms),
-            milliseconds(next_ms)
+        (Some(mine_ms), Some(next_ms)) => words!(
+            shell.chosen_by_a_test,
+            name = name,
+            mine = milliseconds(mine_ms),
+            next = milliseconds(next_ms)
         ),
-        (Some(mine_ms), None) => format!(
-            "{name}, the only device that works here: {} ms in the test.",
-            milliseconds(mine_ms)
+        (Some(mine_ms), None) => words!(
+            shell.the_only_device,
+            name = name,
+            mine = milliseconds(mine_ms)
         ),
         (None, _) => format!("{name}. {}.", report.reason),
     }
@@ -147,7 +145,7 @@ fn description(candidate: &DeviceCandidate) -> String {
 
 fn time_words(candidate: &DeviceCandidate) -> String {
     candidate.warm_ms.map_or_else(
-        || "not measured".to_owned(),
+        || words!(shell.not_measured).to_owned(),
         |warm_ms| format!("{} ms", milliseconds(warm_ms)),
     )
 }

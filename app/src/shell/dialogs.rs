@@ -4,15 +4,19 @@ use wasm_bindgen_futures::JsFuture;
 use super::{Icon, keys::KEYS};
 use crate::{
     keep::Library,
+    language::Words,
     offline::OfflinePanel,
     state::{Dialog, UiState, expect_state},
 };
 
 /// The licence texts beside the page.
-const LICENCES: [(&str, &str); 3] = [
-    ("Kinelens, MIT", "licences/LICENSE-MIT"),
-    ("Kinelens, Apache 2.0", "licences/LICENSE-APACHE"),
-    ("Packages in this page", "licences/THIRD-PARTY.txt"),
+const LICENCES: [(Words, &str); 3] = [
+    (|| "Kinelens, MIT", "licences/LICENSE-MIT"),
+    (|| "Kinelens, Apache 2.0", "licences/LICENSE-APACHE"),
+    (
+        || words!(shell.packages_in_this_page),
+        "licences/THIRD-PARTY.txt",
+    ),
 ];
 
 /// The dialogs over the page.
@@ -21,7 +25,7 @@ pub fn Dialogs() -> impl IntoView {
     let ui = expect_state::<UiState>();
     let licences = move |_| ui.dialog.set(Some(Dialog::Licences));
     view! {
-        <Modal which=Dialog::Keys title="Keys" testid="help-dialog">
+        <Modal which=Dialog::Keys title=|| words!(shell.keys) testid="help-dialog">
             <dl class="keys">
                 {KEYS
                     .into_iter()
@@ -41,35 +45,29 @@ pub fn Dialogs() -> impl IntoView {
                     .collect_view()}
             </dl>
             <p class="quiet">
-                "Points of the stick, the axes and the corners move with the arrow keys while they have \
-                 the focus: by a pixel, with Shift by a tenth."
+                {move || words!(shell.points_move_with_arrows)}
             </p>
             <button type="button" class="button button--small" data-testid="licences" on:click=licences>
-                "Licences"
+                {move || words!(shell.licences)}
             </button>
         </Modal>
-        <Modal which=Dialog::Scenes title="Last scenes" testid="scenes-dialog">
+        <Modal which=Dialog::Scenes title=|| words!(shell.last_scenes) testid="scenes-dialog">
             <Show when=move || ui.dialog.get() == Some(Dialog::Scenes)>
                 <Library/>
-                <p class="quiet library__none">"Scenes are kept here as soon as something is measured in them."</p>
+                <p class="quiet library__none">{move || words!(shell.scenes_are_kept_here)}</p>
             </Show>
         </Modal>
-        <Modal which=Dialog::Licences title="Licences" testid="licences-dialog">
+        <Modal which=Dialog::Licences title=|| words!(shell.licences) testid="licences-dialog">
             <Licences/>
         </Modal>
-        <Modal which=Dialog::Offline title="Offline" testid="offline-dialog">
+        <Modal which=Dialog::Offline title=|| words!(shell.offline) testid="offline-dialog">
             <OfflinePanel/>
         </Modal>
     }
 }
 
 #[component]
-fn Modal(
-    which: Dialog,
-    title: &'static str,
-    testid: &'static str,
-    children: Children,
-) -> impl IntoView {
+fn Modal(which: Dialog, title: Words, testid: &'static str, children: Children) -> impl IntoView {
     let ui = expect_state::<UiState>();
     let dialog = NodeRef::<html::Dialog>::new();
     Effect::new(move |_| {
@@ -111,7 +109,7 @@ fn Modal(
                     <button
                         type="button"
                         class="button button--icon button--bare"
-                        aria-label="Close"
+                        aria-label=move || words!(shell.close)
                         on:click=move |_| ui.dialog.set(None)
                     >
                         <Icon name="close"/>
@@ -134,7 +132,7 @@ fn Licences() -> impl IntoView {
                 if text.get_untracked().is_none() {
                     leptos::task::spawn_local(async move {
                         let found = fetch_text(address).await;
-                        let missing = || "This text is not beside the page.".to_owned();
+                        let missing = || words!(shell.this_text_is_not).to_owned();
                         text.set(Some(found.unwrap_or_else(missing)));
                     });
                 }

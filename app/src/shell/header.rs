@@ -5,6 +5,7 @@ use super::{Icon, device_chip::DeviceChip};
 use crate::{
     format::bytes,
     keep::{ACCEPTED, FileMenu, open_list},
+    language::Choice,
     offline::OfflineButton,
     state::{Dialog, Engine, SceneState, Theme, UiState, expect_state},
 };
@@ -17,13 +18,13 @@ pub fn Header() -> impl IntoView {
     let ui = expect_state::<UiState>();
     let facts = move || {
         scene.clip().map(|clip| {
-            format!(
-                "{} × {} · {} frames · {} · {}",
-                clip.width_px,
-                clip.height_px,
-                clip.frame_times_s.len(),
-                clip.codec,
-                bytes(clip.size_bytes)
+            words!(
+                shell.clip_facts,
+                width = clip.width_px,
+                height = clip.height_px,
+                count = clip.frame_times_s.len(),
+                codec = clip.codec,
+                size = bytes(clip.size_bytes)
             )
         })
     };
@@ -47,8 +48,8 @@ pub fn Header() -> impl IntoView {
                         type="button"
                         class="button button--icon"
                         data-testid="undo"
-                        aria-label="Undo (Ctrl Z)"
-                        title="Undo (Ctrl Z)"
+                        aria-label=move || words!(shell.undo_ctrl_z)
+                        title=move || words!(shell.undo_ctrl_z)
                         disabled=move || !scene.can_undo()
                         on:click=move |_| engine.undo()
                     >
@@ -58,8 +59,8 @@ pub fn Header() -> impl IntoView {
                         type="button"
                         class="button button--icon"
                         data-testid="redo"
-                        aria-label="Redo (Ctrl Shift Z)"
-                        title="Redo (Ctrl Shift Z)"
+                        aria-label=move || words!(shell.redo_ctrl_shift_z)
+                        title=move || words!(shell.redo_ctrl_shift_z)
                         disabled=move || !scene.can_redo()
                         on:click=move |_| engine.redo()
                     >
@@ -70,13 +71,14 @@ pub fn Header() -> impl IntoView {
             <div class="header__group header__group--end">
                 <DeviceChip/>
                 <OfflineButton/>
+                <Choice/>
                 <ThemeButton/>
                 <button
                     type="button"
                     class="button button--icon"
                     data-testid="help"
-                    aria-label="Keys (?)"
-                    title="Keys (?)"
+                    aria-label=move || words!(shell.keys_key)
+                    title=move || words!(shell.keys_key)
                     on:click=move |_| ui.dialog.set(Some(Dialog::Keys))
                 >
                     <Icon name="keys"/>
@@ -107,8 +109,8 @@ fn OpenButton() -> impl IntoView {
             type="button"
             class="button button--icon"
             data-testid="open-clip"
-            aria-label="Open a clip or a scene (Ctrl O)"
-            title="Open a clip or a scene (Ctrl O)"
+            aria-label=move || words!(shell.open_a_clip_or)
+            title=move || words!(shell.open_a_clip_or)
             on:click=open
         >
             <Icon name="open"/>
@@ -131,9 +133,9 @@ fn OpenButton() -> impl IntoView {
 fn ThemeButton() -> impl IntoView {
     let ui = expect_state::<UiState>();
     let words = move || match ui.theme.get() {
-        Theme::System => "Theme: as the system",
-        Theme::Light => "Theme: light",
-        Theme::Dark => "Theme: dark",
+        Theme::System => words!(shell.theme_as_the_system),
+        Theme::Light => words!(shell.theme_light),
+        Theme::Dark => words!(shell.theme_dark),
     };
     let next = move |_| {
         ui.theme.update(|theme| {

@@ -4,6 +4,7 @@ use wasm_bindgen::JsCast;
 use super::popovers::close_innermost;
 use crate::{
     keep::{Export, Keeper},
+    language::Words,
     state::{
         Dialog, Engine, PlaybackState, SceneState, SelectionState, Tool, UiState, expect_state,
     },
@@ -11,26 +12,23 @@ use crate::{
 };
 
 /// What a key does, for the handler and for the help.
-pub const KEYS: [(&str, &str); 16] = [
-    ("Space", "Play or pause"),
-    ("J K L", "Backwards, pause, forwards; again for faster"),
-    ("← →", "One frame back or on"),
-    ("Shift ← →", "Ten frames back or on"),
-    ("Home End", "First or last frame"),
-    ("I O", "Start and end of the marked part"),
-    ("V", "Select"),
-    ("T", "Track: then click on anything that moves"),
-    ("S", "Stick of known length"),
-    ("A", "Axes"),
-    ("Delete", "Remove the selected objects"),
-    ("Ctrl Z", "Undo; with Shift, redo"),
-    ("Ctrl S", "Save the scene as a file"),
-    ("Ctrl O", "Open a clip or a scene"),
-    (
-        "Esc",
-        "Close, drop the tool, clear the selection: one at a time",
-    ),
-    ("?", "This list"),
+pub const KEYS: [(&str, Words); 16] = [
+    ("Space", || words!(shell.key_space)),
+    ("J K L", || words!(shell.key_jkl)),
+    ("← →", || words!(shell.key_arrows)),
+    ("Shift ← →", || words!(shell.key_shift_arrows)),
+    ("Home End", || words!(shell.key_home_end)),
+    ("I O", || words!(shell.key_io)),
+    ("V", || words!(shell.key_v)),
+    ("T", || words!(shell.key_t)),
+    ("S", || words!(shell.key_s)),
+    ("A", || words!(shell.key_a)),
+    ("Delete", || words!(shell.key_delete)),
+    ("Ctrl Z", || words!(shell.key_ctrl_z)),
+    ("Ctrl S", || words!(shell.key_ctrl_s)),
+    ("Ctrl O", || words!(shell.key_ctrl_o)),
+    ("Esc", || words!(shell.key_esc)),
+    ("?", || words!(shell.key_question_mark)),
 ];
 
 /// Listens to the keys of the whole page.

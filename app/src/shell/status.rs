@@ -34,7 +34,7 @@ pub fn Status() -> impl IntoView {
                     class="status__bar"
                     class:is-unknown=move || share().is_none()
                     role="progressbar"
-                    aria-label="Progress"
+                    aria-label=move || words!(shell.progress)
                     aria-valuemin="0"
                     aria-valuemax="100"
                     aria-valuenow=move || share().map(|share| format!("{:.0}", share * 100.0))
@@ -56,7 +56,7 @@ pub fn Status() -> impl IntoView {
                     disabled=cancelling
                     on:click=move |_| engine.cancel()
                 >
-                    {move || if cancelling() { "Cancelling…" } else { "Cancel" }}
+                    {move || if cancelling() { words!(shell.cancelling) } else { words!(shell.cancel) }}
                 </button>
             </div>
         </Show>
@@ -65,7 +65,12 @@ pub fn Status() -> impl IntoView {
 
 fn progress_words(job: &RunningJob) -> String {
     if job.total > 0 {
-        format!("{} · {} of {}", stage_words(job), job.done, job.total)
+        words!(
+            shell.stage_done_of,
+            stage = stage_words(job),
+            done = job.done,
+            total = job.total
+        )
     } else {
         format!("{}…", stage_words(job))
     }
@@ -73,14 +78,14 @@ fn progress_words(job: &RunningJob) -> String {
 
 fn stage_words(job: &RunningJob) -> &'static str {
     match (job.stage, job.kind) {
-        (Some(Stage::ReadingClip), _) => "Reading the clip",
-        (Some(Stage::LoadingWeights), _) => "Loading the detector",
-        (Some(Stage::MeasuringDevices), _) => "Measuring the devices",
-        (Some(Stage::FindingObjects), _) => "Finding objects",
-        (Some(Stage::FollowingPoint), _) => "Following the point",
-        (None, JobKind::Open) => "Opening the clip",
-        (None, JobKind::Detect) => "Starting to look for objects",
-        (None, JobKind::Track) => "Starting to follow the point",
+        (Some(Stage::ReadingClip), _) => words!(shell.reading_the_clip),
+        (Some(Stage::LoadingWeights), _) => words!(shell.loading_the_detector),
+        (Some(Stage::MeasuringDevices), _) => words!(shell.measuring_the_devices),
+        (Some(Stage::FindingObjects), _) => words!(shell.finding_objects),
+        (Some(Stage::FollowingPoint), _) => words!(shell.following_the_point),
+        (None, JobKind::Open) => words!(shell.opening_the_clip),
+        (None, JobKind::Detect) => words!(shell.starting_to_look_for),
+        (None, JobKind::Track) => words!(shell.starting_to_follow_the),
     }
 }
 
@@ -123,8 +128,8 @@ fn ToastView(toast: Toast) -> impl IntoView {
         ui.dismiss(id);
     };
     let words = |action| match action {
-        ToastAction::Undo => "Undo",
-        ToastAction::TrackOn => "Track on from here",
+        ToastAction::Undo => words!(shell.undo),
+        ToastAction::TrackOn => words!(shell.track_on_from_here),
     };
     view! {
         <div class="toast" class:is-bad=bad data-testid="toast" data-toast=id role=bad.then_some("alert")>
@@ -143,15 +148,15 @@ fn ToastView(toast: Toast) -> impl IntoView {
                             data-testid="toast-action"
                             on:click=move |_| act(action)
                         >
-                            {words(action)}
+                            {move || words(action)}
                         </button>
                     }
                 })}
             <button
                 type="button"
                 class="button button--icon button--bare"
-                aria-label="Dismiss (Esc)"
-                title="Dismiss (Esc)"
+                aria-label=move || words!(shell.dismiss_esc)
+                title=move || words!(shell.dismiss_esc)
                 on:click=move |_| ui.dismiss(id)
             >
                 <Icon name="close"/>

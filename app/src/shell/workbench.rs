@@ -1,6 +1,7 @@
 use leptos::prelude::*;
 
 use crate::{
+    language::Words,
     panels::{AskPanel, ScaleCard, TablePanel},
     plots::PlotsPanel,
     scene3d::Scene3dView,
@@ -11,11 +12,11 @@ use crate::{
     welcome::OpeningCard,
 };
 
-const TABS: [(Tab, &str, &str); 4] = [
-    (Tab::Space, "space", "3D"),
-    (Tab::Plots, "plots", "Plots"),
-    (Tab::Table, "table", "Table"),
-    (Tab::Ask, "ask", "Ask"),
+const TABS: [(Tab, &str, Words); 4] = [
+    (Tab::Space, "space", || "3D"),
+    (Tab::Plots, "plots", || words!(shell.plots)),
+    (Tab::Table, "table", || words!(shell.table)),
+    (Tab::Ask, "ask", || words!(shell.ask)),
 ];
 
 /// Picture and timeline on one side, scale and panels on the other.
@@ -23,7 +24,7 @@ const TABS: [(Tab, &str, &str); 4] = [
 pub fn Workbench() -> impl IntoView {
     view! {
         <main class="workbench">
-            <section class="workbench__picture" aria-label="Picture">
+            <section class="workbench__picture" aria-label=move || words!(shell.picture)>
                 <OpeningCard/>
                 <Toolbar/>
                 <ToolOptions/>
@@ -31,7 +32,7 @@ pub fn Workbench() -> impl IntoView {
                 <Transport/>
                 <Timeline/>
             </section>
-            <section class="workbench__numbers" aria-label="Measurements">
+            <section class="workbench__numbers" aria-label=move || words!(shell.measurements)>
                 <ScaleCard/>
                 <Tabs/>
             </section>
@@ -71,7 +72,7 @@ fn Tabs() -> impl IntoView {
         }
     });
     view! {
-        <div class="tabs" role="tablist" aria-label="Panels" on:keydown=key>
+        <div class="tabs" role="tablist" aria-label=move || words!(shell.panels) on:keydown=key>
             {TABS
                 .into_iter()
                 .map(|(tab, name, words)| {

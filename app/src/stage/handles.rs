@@ -99,11 +99,11 @@ fn HandleView(
     let words = move || {
         handle().map_or_else(String::new, |one| {
             let [x, y] = one.point_px;
-            format!(
-                "{}, x {} px, y {} px. Arrow keys move it by a pixel, with Shift by a tenth.",
-                one.id.name(),
-                fixed(x, 1),
-                fixed(y, 1)
+            words!(
+                stage.handle,
+                name = one.id.name(),
+                x = fixed(x, 1),
+                y = fixed(y, 1)
             )
         })
     };

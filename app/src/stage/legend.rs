@@ -1,23 +1,20 @@
 use leptos::prelude::*;
 
 use super::overlay::{ARROW_S, TRAIL_S};
-use crate::shell::Icon;
+use crate::{language::decimal, shell::Icon};
 
 /// Says what the marks on the picture mean.
 #[component]
 pub fn Legend() -> impl IntoView {
-    let arrow = format!(
-        "An arrow is the way made in {ARROW_S} s at the speed of now. A dashed one stands for more than \
-         its length: very fast things would leave the picture."
-    );
-    let trail = format!("The way of the last {TRAIL_S} s.");
+    let arrow = || words!(stage.an_arrow_is, seconds = decimal(&ARROW_S.to_string()));
+    let trail = || words!(stage.the_way_of, seconds = decimal(&TRAIL_S.to_string()));
     view! {
         <details class="popover popover--up legend" name="popover">
             <summary
                 class="button button--icon"
                 data-testid="legend"
-                aria-label="What the marks mean"
-                title=format!("What the marks mean; an arrow is the way of {ARROW_S} s")
+                aria-label=move || words!(stage.what_the_marks_mean)
+                title=move || words!(stage.what_the_marks_mean_arrow, seconds = decimal(&ARROW_S.to_string()))
             >
                 <Icon name="legend"/>
             </summary>
@@ -28,16 +25,16 @@ pub fn Legend() -> impl IntoView {
                 <Mark words=trail>
                     <path d="M2 16C7 5 15 4 22 9"></path>
                 </Mark>
-                <Mark words="Found for sure in this frame.">
+                <Mark words=|| words!(stage.found_for_sure_in)>
                     <circle class="legend__full" cx="12" cy="10" r="4"></circle>
                 </Mark>
-                <Mark words="Found, but not for sure: look whether it is right.">
+                <Mark words=|| words!(stage.found_but_not_for)>
                     <circle cx="12" cy="10" r="5"></circle>
                 </Mark>
-                <Mark words="Lost here.">
+                <Mark words=|| words!(stage.lost_here)>
                     <path d="M8 6l8 8M16 6l-8 8"></path>
                 </Mark>
-                <Mark words="Put there by hand.">
+                <Mark words=|| words!(stage.put_there_by_hand)>
                     <path class="legend__full" d="M12 4l6 6-6 6-6-6z"></path>
                 </Mark>
             </dl>
@@ -46,7 +43,7 @@ pub fn Legend() -> impl IntoView {
 }
 
 #[component]
-fn Mark(#[prop(into)] words: String, children: Children) -> impl IntoView {
+fn Mark(#[prop(into)] words: TextProp, children: Children) -> impl IntoView {
     view! {
         <div class="legend__row">
             <dt>
@@ -54,7 +51,7 @@ fn Mark(#[prop(into)] words: String, children: Children) -> impl IntoView {
                     {children()}
                 </svg>
             </dt>
-            <dd>{words}</dd>
+            <dd>{move || words.get()}</dd>
         </div>
     }
 }

@@ -26,10 +26,10 @@ pub fn MissingVideo() -> impl IntoView {
         <Show when=move || !engine.has_pictures() && scene.document().is_some()>
             <div class="stage__missing" data-testid="missing-video">
                 <p>
-                    "The video is not in this file. The motion, the numbers and the 3D view are."
+                    {move || words!(stage.the_video_is_not)}
                 </p>
                 <button type="button" class="button button--small" data-testid="add-video" on:click=choose>
-                    "Add the video"
+                    {move || words!(stage.add_the_video)}
                 </button>
                 <input
                     node_ref=input

@@ -77,7 +77,7 @@ pub fn Player(
             playsinline=""
             preload="auto"
             disablepictureinpicture=""
-            aria-label="The opened clip"
+            aria-label=move || words!(stage.the_opened_clip)
             tabindex="-1"
             on:seeked=seeked
             on:ended=ended
@@ -86,7 +86,7 @@ pub fn Player(
         ></video>
         <Show when=move || unplayable.get()>
             <p class="stage__note">
-                "This browser's player cannot show the clip. What was measured is not affected."
+                {move || words!(stage.this_browsers_player_cannot)}
             </p>
         </Show>
     }

@@ -3,6 +3,7 @@ use leptos::{ev, prelude::*};
 use super::legend::Legend;
 use crate::{
     format::clock,
+    language::Words,
     shell::Icon,
     state::{PlaybackState, RATES, expect_state},
 };
@@ -17,20 +18,20 @@ pub fn Transport() -> impl IntoView {
         }
     };
     view! {
-        <div class="transport" role="group" aria-label="Playback">
+        <div class="transport" role="group" aria-label=move || words!(stage.playback)>
             <div class="transport__group">
-                <IconButton edge=true icon="first" label="First frame (Home)" testid="first" on_click=move || {
+                <IconButton edge=true icon="first" label=|| words!(stage.first_frame_home) testid="first" on_click=move || {
                     playback.pause();
                     playback.seek_frame(0);
                 }/>
-                <IconButton icon="back" label="One frame back (←)" testid="step-back"
+                <IconButton icon="back" label=|| words!(stage.one_frame_back) testid="step-back"
                     on_click=move || playback.step(-1)/>
                 <button
                     type="button"
                     class="button button--icon button--play"
                     data-testid="play"
-                    aria-label=move || if playback.is_playing() { "Pause (Space)" } else { "Play (Space)" }
-                    title=move || if playback.is_playing() { "Pause (Space)" } else { "Play (Space)" }
+                    aria-label=move || if playback.is_playing() { words!(stage.pause_space) } else { words!(stage.play_space) }
+                    title=move || if playback.is_playing() { words!(stage.pause_space) } else { words!(stage.play_space) }
                     on:click=move |_| playback.toggle()
                 >
                     {move || {
@@ -38,32 +39,32 @@ pub fn Transport() -> impl IntoView {
                         view! { <Icon name/> }
                     }}
                 </button>
-                <IconButton icon="forward" label="One frame on (→)" testid="step-forward"
+                <IconButton icon="forward" label=|| words!(stage.one_frame_on) testid="step-forward"
                     on_click=move || playback.step(1)/>
-                <IconButton edge=true icon="last" label="Last frame (End)" testid="last"
+                <IconButton edge=true icon="last" label=|| words!(stage.last_frame_end) testid="last"
                     on_click=move || playback.seek_end()/>
             </div>
-            <output class="transport__time" data-testid="time" aria-label="Time and frame">
+            <output class="transport__time" data-testid="time" aria-label=move || words!(stage.time_and_frame)>
                 <b data-testid="time-s">{move || clock(playback.t_s())}</b>
                 <span class="quiet">
-                    "frame "
+                    {move || words!(stage.frame)} " "
                     <span data-testid="frame">{move || playback.frame()}</span>
-                    {move || format!(" of {}", playback.frame_count().saturating_sub(1))}
+                    {move || words!(stage.of_frames, last = playback.frame_count().saturating_sub(1))}
                 </span>
             </output>
             <Legend/>
             <div class="transport__group transport__group--end">
-                <IconButton icon="mark-in" label="Start of the part (I)" testid="mark-in"
+                <IconButton icon="mark-in" label=|| words!(stage.start_of_the_part) testid="mark-in"
                     on_click=move || playback.mark_in(playback.t_s_untracked())/>
-                <IconButton icon="mark-out" label="End of the part (O)" testid="mark-out"
+                <IconButton icon="mark-out" label=|| words!(stage.end_of_the_part) testid="mark-out"
                     on_click=move || playback.mark_out(playback.t_s_untracked())/>
                 <button
                     type="button"
                     class="button button--icon"
                     data-testid="loop"
                     aria-pressed=move || playback.is_looping().to_string()
-                    aria-label="Repeat"
-                    title="Repeat"
+                    aria-label=move || words!(stage.repeat)
+                    title=move || words!(stage.repeat)
                     on:click=move |_| playback.set_looping(!untrack(|| playback.is_looping()))
                 >
                     <Icon name="loop"/>
@@ -71,7 +72,7 @@ pub fn Transport() -> impl IntoView {
                 <select
                     class="select select--small"
                     data-testid="rate"
-                    aria-label="Playback rate"
+                    aria-label=move || words!(stage.playback_rate)
                     on:change=rate_changed
                     prop:value=move || playback.rate().abs().to_string()
                 >
@@ -97,7 +98,7 @@ pub fn Transport() -> impl IntoView {
 #[component]
 fn IconButton(
     icon: &'static str,
-    label: &'static str,
+    label: Words,
     testid: &'static str,
     #[prop(into)] on_click: Callback<()>,
     /// Gives way on a narrow page; the timeline reaches the ends as well.

@@ -431,8 +431,8 @@ fn same_frames(open: &Clip, saved: &Clip) -> bool {
 fn other_frames() -> Failure {
     Failure::new(
         FailureCode::BadMessage,
-        "This video has other frames than the one that the scene was measured in.",
-        "The scene stays as it is, without pictures. Add the video that it was made from.",
+        words!(shell.this_video_has_other),
+        words!(shell.the_scene_stays_as),
     )
 }
 

@@ -58,14 +58,14 @@ fn begin(engine: Engine) {
 
 fn done_words(kind: JobKind, outcome: &JobOutcome, count: usize) -> String {
     let objects = match count {
-        0 => "nothing has been found".to_owned(),
-        1 => "1 object in the scene".to_owned(),
-        _ => format!("{count} objects in the scene"),
+        0 => words!(shell.nothing_has_been_found).to_owned(),
+        1 => words!(shell.one_object_in_the_scene).to_owned(),
+        _ => words!(shell.objects_in_the_scene, count = count),
     };
     match (kind, outcome) {
-        (JobKind::Track, JobOutcome::Finished) => "Followed the point.".to_owned(),
-        (_, JobOutcome::Finished) => format!("Finished: {objects}."),
-        _ => format!("Cancelled: {objects}."),
+        (JobKind::Track, JobOutcome::Finished) => words!(shell.followed_the_point).to_owned(),
+        (_, JobOutcome::Finished) => words!(shell.finished, objects = objects),
+        _ => words!(shell.cancelled, objects = objects),
     }
 }
 

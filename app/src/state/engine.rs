@@ -102,7 +102,7 @@ impl Engine {
             move |reason| engine.worker_failed(&reason),
         ) {
             Ok(link) => engine.inner.update_value(|inner| inner.link = Some(link)),
-            Err(_) => engine.worker_failed("the browser refused to start it"),
+            Err(_) => engine.worker_failed(words!(shell.the_browser_refused)),
         }
         engine.send(Command::Hello {
             protocol: PROTOCOL_VERSION,
@@ -239,7 +239,7 @@ impl Engine {
             None => false,
         });
         if !sent {
-            self.worker_failed("a message could not be sent to it");
+            self.worker_failed(words!(shell.a_message_could_not));
         }
     }
 
@@ -365,8 +365,11 @@ impl Engine {
     fn worker_failed(self, reason: &str) {
         let failure = Failure::new(
             FailureCode::Internal,
-            format!("The engine stopped: {}.", reason.trim_end_matches('.')),
-            "Reload the page; the clip itself is untouched.",
+            words!(
+                shell.the_engine_stopped,
+                reason = reason.trim_end_matches('.')
+            ),
+            words!(shell.reload_clip_untouched),
         );
         if let Some(clip) = self.opening.get_untracked() {
             self.states.ui.fail_opening(clip, failure.clone());

@@ -139,8 +139,8 @@ fn ready(model: &mut AppModel, protocol: u32) -> Vec<Effect> {
     }
     let failure = Failure::new(
         FailureCode::BadMessage,
-        "This page and its engine come from different versions.",
-        "Reload the page.",
+        words!(shell.this_page_and_its),
+        words!(shell.reload_the_page),
     );
     vec![Effect::Notify { failure }]
 }

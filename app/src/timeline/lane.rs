@@ -52,8 +52,8 @@ pub fn Lane(id: ObjectId) -> impl IntoView {
                     class="button button--icon button--bare lane__tool"
                     data-testid=format!("lane-hide-{}", id.0)
                     aria-pressed=move || hidden().to_string()
-                    aria-label="Hide"
-                    title=move || if hidden() { "Show" } else { "Hide" }
+                    aria-label=move || words!(timeline.hide)
+                    title=move || if hidden() { words!(timeline.show) } else { words!(timeline.hide) }
                     on:click=move |_| selection.set_hidden(id, !untrack(hidden))
                 >
                     {move || {
@@ -65,8 +65,8 @@ pub fn Lane(id: ObjectId) -> impl IntoView {
                     type="button"
                     class="button button--icon button--bare lane__tool"
                     data-testid=format!("remove-{}", id.0)
-                    aria-label="Remove"
-                    title="Remove"
+                    aria-label=move || words!(timeline.remove)
+                    title=move || words!(timeline.remove)
                     on:click=move |_| tools.remove(id)
                 >
                     <Icon name="trash"/>
@@ -113,8 +113,8 @@ fn ColourButton(id: ObjectId, colour: Memo<Option<String>>) -> impl IntoView {
         <input
             class="swatch"
             type="color"
-            aria-label="Colour"
-            title="Colour"
+            aria-label=move || words!(timeline.colour)
+            title=move || words!(timeline.colour)
             prop:value=move || colour.get().unwrap_or_default()
             on:change=changed
         />
@@ -170,7 +170,7 @@ fn Name(id: ObjectId, on_choose: Callback<ev::MouseEvent>) -> impl IntoView {
                 <button
                     type="button"
                     class="lane__name"
-                    title="Double click or F2 renames"
+                    title=move || words!(timeline.double_click_or_f2)
                     aria-pressed=move || selection.is_selected(id).to_string()
                     on:click=move |event| on_choose.run(event)
                     on:dblclick=move |_| editing.set(true)
@@ -184,7 +184,7 @@ fn Name(id: ObjectId, on_choose: Callback<ev::MouseEvent>) -> impl IntoView {
                 node_ref=input
                 class="input lane__input"
                 type="text"
-                aria-label="Name"
+                aria-label=move || words!(timeline.name)
                 prop:value=label
                 on:keydown=key
                 on:blur=move |event| finish(event_target_value(&event))

@@ -30,11 +30,11 @@ pub fn Ruler() -> impl IntoView {
             role="slider"
             tabindex="0"
             data-testid="timeline-scrub"
-            aria-label="Time"
+            aria-label=move || words!(timeline.time)
             aria-valuemin="0"
             aria-valuemax=move || playback.frame_count().saturating_sub(1).to_string()
             aria-valuenow=move || playback.frame().to_string()
-            aria-valuetext=move || format!("{}, frame {}", clock(playback.t_s()), playback.frame())
+            aria-valuetext=move || words!(timeline.time_frame, time = clock(playback.t_s()), frame = playback.frame())
         >
             {move || marks
                 .get()

@@ -73,9 +73,9 @@ pub fn Timeline() -> impl IntoView {
                     {move || {
                         let count = ids.with(Vec::len);
                         match count {
-                            0 => "No objects yet".to_owned(),
-                            1 => "1 object".to_owned(),
-                            _ => format!("{count} objects"),
+                            0 => words!(timeline.no_objects_yet).to_owned(),
+                            1 => words!(timeline.one_object).to_owned(),
+                            _ => words!(timeline.count_objects, count = count),
                         }
                     }}
                     <Show when=move || playback.span_s().is_some()>
@@ -83,10 +83,10 @@ pub fn Timeline() -> impl IntoView {
                             type="button"
                             class="tag tag--button"
                             data-testid="clear-marks"
-                            title="Forget the marked part"
+                            title=move || words!(timeline.forget_the_marked_part)
                             on:click=move |_| playback.clear_marks()
                         >
-                            "Part"
+                            {move || words!(timeline.part)}
                             <Icon name="close"/>
                         </button>
                     </Show>
@@ -96,8 +96,7 @@ pub fn Timeline() -> impl IntoView {
             <div class="timeline__lanes">
                 <Show when=move || ids.with(Vec::is_empty)>
                     <p class="timeline__empty">
-                        "Press Detect to find people, cars and balls, or take Track and click on anything \
-                         that moves."
+                        {move || words!(timeline.press_detect)}
                     </p>
                 </Show>
                 <For each=move || ids.get() key=|id| *id let:id>

@@ -6,7 +6,10 @@ use super::{
     fields::{LengthField, Limits, NumberField},
     state::ToolState,
 };
-use crate::state::{SceneState, SelectionState, Tool, expect_state};
+use crate::{
+    language::Words,
+    state::{SceneState, SelectionState, Tool, expect_state},
+};
 
 /// Lengths that can be seen in a clip.
 const LENGTH_M: Limits = Limits {
@@ -30,14 +33,14 @@ pub fn StickForm() -> impl IntoView {
     view! {
         <p class="options__lead">
             {move || match drawn() {
-                0 => "Drag along something of known length.",
-                1 => "Click its other end.",
-                _ => "Drag the ends to make them exact.",
+                0 => words!(tools.drag_along_something_of),
+                1 => words!(tools.click_its_other_end),
+                _ => words!(tools.drag_the_ends_to),
             }}
         </p>
-        <DraftLength label="Length" testid="stick-length" limits=LENGTH_M
+        <DraftLength label=|| words!(tools.length) testid="stick-length" limits=LENGTH_M
             read=|draft| draft.stick_length_m write=|draft, metres| draft.stick_length_m = metres/>
-        <DraftLength label="give or take" testid="stick-sigma" limits=SIGMA_M
+        <DraftLength label=|| words!(tools.give_or_take) testid="stick-sigma" limits=SIGMA_M
             read=|draft| draft.stick_sigma_m write=|draft, metres| draft.stick_sigma_m = metres/>
         <Apply tool=Tool::Stick/>
     }
@@ -52,13 +55,13 @@ pub fn AxesForm() -> impl IntoView {
     view! {
         <p class="options__lead">
             {move || if placed() {
-                "Drag the origin, or the tip of x to turn the axes."
+                words!(tools.drag_the_origin)
             } else {
-                "Click where the axes begin."
+                words!(tools.click_where_axes)
             }}
         </p>
         <NumberField
-            label="Angle of x"
+            label=|| words!(tools.angle_of_x)
             unit="°"
             testid="axis-angle"
             limits=ANGLE_DEG
@@ -82,18 +85,18 @@ pub fn CornersForm() -> impl IntoView {
     view! {
         <p class="options__lead">
             {move || match drawn() {
-                0 => "Click a corner of a rectangle: it becomes the origin.",
-                1 => "Click the next corner, along the width.",
-                2 => "Click the corner opposite the origin.",
-                3 => "Click the last corner.",
-                _ => "Drag the corners to make them exact.",
+                0 => words!(tools.click_a_corner_of),
+                1 => words!(tools.click_the_next_corner),
+                2 => words!(tools.click_the_corner_opposite),
+                3 => words!(tools.click_the_last_corner),
+                _ => words!(tools.drag_the_corners_to),
             }}
         </p>
-        <DraftLength label="Width" testid="corner-width" limits=LENGTH_M
+        <DraftLength label=|| words!(tools.width) testid="corner-width" limits=LENGTH_M
             read=|draft| draft.width_m write=|draft, metres| draft.width_m = metres/>
-        <DraftLength label="Height" testid="corner-height" limits=LENGTH_M
+        <DraftLength label=|| words!(tools.height) testid="corner-height" limits=LENGTH_M
             read=|draft| draft.height_m write=|draft, metres| draft.height_m = metres/>
-        <DraftLength label="give or take" testid="corner-sigma" limits=SIGMA_M
+        <DraftLength label=|| words!(tools.give_or_take) testid="corner-sigma" limits=SIGMA_M
             read=|draft| draft.side_sigma_m write=|draft, metres| draft.side_sigma_m = metres/>
         <label class="check">
             <input
@@ -106,7 +109,7 @@ pub fn CornersForm() -> impl IntoView {
                     tools.handle_released();
                 }
             />
-            "Lies on the ground"
+            {move || words!(tools.lies_on_the_ground)}
         </label>
         <Apply tool=Tool::FourCorners/>
     }
@@ -150,7 +153,7 @@ pub fn Apply(tool: Tool) -> impl IntoView {
                     disabled=move || !has_points()
                     on:click=move |_| tools.draft.update(|draft| draft.clear(tool))
                 >
-                    "Draw again"
+                    {move || words!(tools.draw_again)}
                 </button>
             </Show>
             <Show when=move || !matches!(scene.calibration(), Calibration::None)>
@@ -163,7 +166,7 @@ pub fn Apply(tool: Tool) -> impl IntoView {
                         selection.set_tool(Tool::Select);
                     }
                 >
-                    "Remove scale"
+                    {move || words!(tools.remove_scale)}
                 </button>
             </Show>
             <button
@@ -173,7 +176,7 @@ pub fn Apply(tool: Tool) -> impl IntoView {
                 disabled=move || made.with(Result::is_err) || in_force.get()
                 on:click=move |_| tools.commit(tool)
             >
-                {move || if in_force.get() { "In force" } else { "Use this" }}
+                {move || if in_force.get() { words!(tools.in_force) } else { words!(tools.use_this) }}
             </button>
         </div>
     }
@@ -181,7 +184,7 @@ pub fn Apply(tool: Tool) -> impl IntoView {
 
 #[component]
 fn DraftLength(
-    label: &'static str,
+    label: Words,
     testid: &'static str,
     limits: Limits,
     read: fn(&Draft) -> f64,

@@ -74,14 +74,14 @@ impl HandleId {
     /// Says what the handle is.
     pub fn name(self) -> &'static str {
         match self {
-            Self::Stick(0) => "First end of the stick",
-            Self::Stick(_) => "Second end of the stick",
-            Self::Origin => "Origin of the axes",
-            Self::AxisTip => "Direction of the x axis",
-            Self::Corner(0) => "Corner 1, the origin",
-            Self::Corner(1) => "Corner 2, along the width",
-            Self::Corner(2) => "Corner 3, opposite the origin",
-            Self::Corner(_) => "Corner 4, along the height",
+            Self::Stick(0) => words!(tools.first_end_of_the),
+            Self::Stick(_) => words!(tools.second_end_of_the),
+            Self::Origin => words!(tools.origin_of_the_axes),
+            Self::AxisTip => words!(tools.direction_of_the_x),
+            Self::Corner(0) => words!(tools.corner_1_the_origin),
+            Self::Corner(1) => words!(tools.corner_2_along_the),
+            Self::Corner(2) => words!(tools.corner_3_opposite_the),
+            Self::Corner(_) => words!(tools.corner_4_along_the),
         }
     }
 
@@ -230,7 +230,7 @@ impl Draft {
             Tool::Stick | Tool::Axes => self.plane(),
             Tool::FourCorners => self.four_corners(),
             Tool::Ground => Ok(self.ground()),
-            Tool::Select | Tool::Track => Err("This tool sets no scale."),
+            Tool::Select | Tool::Track => Err(words!(tools.this_tool_sets_no)),
         }
     }
 
@@ -244,10 +244,10 @@ impl Draft {
 
     fn plane(&self) -> Result<Calibration, &'static str> {
         let &[a_px, b_px] = self.stick_px.as_slice() else {
-            return Err("Draw a stick along something of known length.");
+            return Err(words!(tools.draw_a_stick_along));
         };
         if distance_px(a_px, b_px) < 2.0 {
-            return Err("The ends of the stick are too close together.");
+            return Err(words!(tools.the_ends_of_the));
         }
         Ok(Calibration::Plane {
             stick: Stick {
@@ -265,7 +265,7 @@ impl Draft {
             .corners_px
             .as_slice()
             .try_into()
-            .map_err(|_| "Click the four corners of a rectangle, one after the other.")?;
+            .map_err(|_| words!(tools.click_the_four_corners))?;
         Ok(Calibration::FourCorners {
             corners_px,
             width_m: length(self.width_m, self.side_sigma_m)?,
@@ -316,13 +316,13 @@ fn numbered(points_px: &[[f64; 2]], id: impl Fn(usize) -> HandleId) -> Vec<Handl
 
 fn length(value: f64, sigma: f64) -> Result<ValueWithSigma, &'static str> {
     if !(value.is_finite() && value > 0.0) {
-        return Err("Enter a length above zero.");
+        return Err(words!(tools.enter_a_length_above));
     }
     if !(sigma.is_finite() && sigma >= 0.0) {
-        return Err("Enter how far the length may be off.");
+        return Err(words!(tools.enter_how_far_the));
     }
     if sigma >= value {
-        return Err("A length must be surer than that: “give or take” is as large as it.");
+        return Err(words!(tools.a_length_must_be));
     }
     Ok(ValueWithSigma { value, sigma })
 }

@@ -18,13 +18,13 @@ pub const PERCENT: Limits = Limits {
 /// A number with its unit; empty is a value of its own. A comma may stand for the point.
 #[component]
 pub fn NumberField(
-    #[prop(into)] label: String,
+    #[prop(into)] label: TextProp,
     unit: &'static str,
     #[prop(into)] value: Signal<Option<f64>>,
     #[prop(into)] on_change: Callback<Option<f64>>,
     testid: &'static str,
     limits: Limits,
-    #[prop(optional)] placeholder: &'static str,
+    #[prop(optional, into)] placeholder: Option<TextProp>,
 ) -> impl IntoView {
     let text = Signal::derive(move || value.get().map(shown).unwrap_or_default());
     let take = move |typed: String| match parse_number(&typed) {
@@ -37,15 +37,15 @@ pub fn NumberField(
             on_change.run(None);
             Ok(())
         }
-        Err(()) => Err("Type a number, such as 1.5.".to_owned()),
+        Err(()) => Err(words!(tools.type_a_number_such).to_owned()),
     };
-    view! { <TextField label unit text take=Callback::new(take) testid placeholder title=""/> }
+    view! { <TextField label unit text take=Callback::new(take) testid placeholder title=None/> }
 }
 
 /// A length in metres that may be typed in another unit, such as `30 cm` or `6 ft`.
 #[component]
 pub fn LengthField(
-    #[prop(into)] label: String,
+    #[prop(into)] label: TextProp,
     #[prop(into)] value_m: Signal<f64>,
     #[prop(into)] on_change: Callback<f64>,
     testid: &'static str,
@@ -59,28 +59,28 @@ pub fn LengthField(
         } else {
             parse_length_m(&typed)
         };
-        let metres = metres.ok_or("Type a length, such as 1.5 or 30 cm.")?;
+        let metres = metres.ok_or(words!(tools.type_a_length))?;
         limits.check(metres, "m")?;
         on_change.run(metres);
         Ok(())
     };
     view! {
-        <TextField label unit="m" text take=Callback::new(take) testid placeholder=""
-            title="Also with a unit: 30 cm, 6 ft, 24 in"/>
+        <TextField label unit="m" text take=Callback::new(take) testid placeholder=None
+            title=Some((|| words!(tools.also_with_a_unit)).into())/>
     }
 }
 
 /// A field that takes what is typed, or says below it why not and leaves it to be mended.
 #[component]
 fn TextField(
-    label: String,
+    label: TextProp,
     unit: &'static str,
     /// What holds now, as it is shown.
     text: Signal<String>,
     take: Callback<String, Result<(), String>>,
     testid: &'static str,
-    placeholder: &'static str,
-    title: &'static str,
+    placeholder: Option<TextProp>,
+    title: Option<TextProp>,
 ) -> impl IntoView {
     let trouble = RwSignal::new(None::<String>);
     // A value from elsewhere, such as an undo, replaces what was typed.
@@ -104,15 +104,15 @@ fn TextField(
     };
     view! {
         <label class="field" class:is-wrong=is_wrong>
-            <span class="field__label">{label}</span>
+            <span class="field__label">{move || label.get()}</span>
             <span class="field__box">
                 <input
                     class="input"
                     type="text"
-                    inputmode=if title.is_empty() { "decimal" } else { "text" }
+                    inputmode=if title.is_none() { "decimal" } else { "text" }
                     autocomplete="off"
-                    placeholder=placeholder
-                    title=title
+                    placeholder=move || placeholder.as_ref().map(TextProp::get)
+                    title=move || title.as_ref().map(TextProp::get)
                     data-testid=testid
                     aria-invalid=move || is_wrong.get().then_some("true")
                     aria-describedby=described_by
@@ -139,9 +139,9 @@ impl Limits {
         let (low, high) = (shown(self.low), shown(self.high));
         let low = low.replace('-', "−");
         Err(match unit {
-            "%" | "°" => format!("From {low}{unit} to {high}{unit}."),
-            "n" => format!("From {low} to {high}."),
-            _ => format!("From {low} to {high} {unit}."),
+            "%" | "°" => words!(tools.from_to_joined, low = low, high = high, unit = unit),
+            "n" => words!(tools.from_to, low = low, high = high),
+            _ => words!(tools.from_to_unit, low = low, high = high, unit = unit),
         })
     }
 }

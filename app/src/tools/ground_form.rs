@@ -8,6 +8,7 @@ use super::{
     state::ToolState,
 };
 use crate::{
+    language::Words,
     shell::Icon,
     state::{Tool, expect_state},
 };
@@ -44,19 +45,19 @@ pub fn GroundForm() -> impl IntoView {
              give the scale."
         </p>
         <div class="options__grid">
-            <Known label="Camera height" unit="m" testid="camera-height" limits=HEIGHT_M
+            <Known label=|| words!(tools.camera_height) unit="m" testid="camera-height" limits=HEIGHT_M
                 read=|draft| draft.camera_height_m
                 write=|draft, value| draft.camera_height_m = value/>
             <Sigma unit="m" testid="camera-height-sigma" most=100.0
                 read=|draft| draft.camera_height_sigma_m
                 write=|draft, value| draft.camera_height_sigma_m = value/>
-            <Known label="Field of view" unit="°" testid="field-of-view" limits=VIEW_DEG
+            <Known label=|| words!(tools.field_of_view) unit="°" testid="field-of-view" limits=VIEW_DEG
                 read=|draft| draft.field_of_view_deg
                 write=|draft, value| draft.field_of_view_deg = value/>
             <Sigma unit="°" testid="field-of-view-sigma" most=45.0
                 read=|draft| draft.field_of_view_sigma_deg
                 write=|draft, value| draft.field_of_view_sigma_deg = value/>
-            <Known label="Tilt downwards" unit="°" testid="pitch" limits=TILT_DEG
+            <Known label=|| words!(tools.tilt_downwards) unit="°" testid="pitch" limits=TILT_DEG
                 read=|draft| draft.pitch_deg
                 write=|draft, value| draft.pitch_deg = value/>
             <Sigma unit="°" testid="pitch-sigma" most=45.0
@@ -70,7 +71,7 @@ pub fn GroundForm() -> impl IntoView {
 
 #[component]
 fn Known(
-    label: &'static str,
+    label: Words,
     unit: &'static str,
     testid: &'static str,
     limits: Limits,
@@ -90,7 +91,7 @@ fn Known(
             unit=unit
             testid=testid
             limits=limits
-            placeholder="unknown"
+            placeholder=|| words!(tools.unknown)
             value=Signal::derive(value)
             on_change={move |value: Option<f64>| {
                 tools.draft.update(|draft| write(draft, value));
@@ -112,7 +113,7 @@ fn Sigma(
     let value = move || Some((tools.draft.with(read) * 1e4).round() / 1e4);
     view! {
         <NumberField
-            label="give or take"
+            label=|| words!(tools.give_or_take)
             unit=unit
             testid=testid
             limits=Limits { low: 0.0, high: most }
@@ -173,17 +174,17 @@ fn KnownSizes() -> impl IntoView {
     view! {
         <div class="known">
             <label class="field">
-                <span class="field__label">"Known size of"</span>
+                <span class="field__label">{move || words!(tools.known_size_of)}</span>
                 <input
                     class="input"
                     type="text"
-                    placeholder="car, person, …"
+                    placeholder=move || words!(tools.car_person)
                     data-testid="known-label"
                     prop:value=move || label.get()
                     on:input=move |event: ev::Event| label.set(event_target_value(&event))
                 />
             </label>
-            <LengthField label="length or height" testid="known-size" limits=SIZE_M value_m=size_m
+            <LengthField label=|| words!(tools.length_or_height) testid="known-size" limits=SIZE_M value_m=size_m
                 on_change=move |metres: f64| size_m.set(metres)/>
             <button
                 type="button"
@@ -192,7 +193,7 @@ fn KnownSizes() -> impl IntoView {
                 disabled=move || label.with(|label| label.trim().is_empty())
                 on:click=add
             >
-                "Add"
+                {move || words!(tools.add)}
             </button>
             <ul class="known__list">
                 {move || (0..count.get())
@@ -203,7 +204,7 @@ fn KnownSizes() -> impl IntoView {
                                 <button
                                     type="button"
                                     class="tag__remove"
-                                    aria-label="Forget this size"
+                                    aria-label=move || words!(tools.forget_this_size)
                                     on:click=move |_| remove(index)
                                 >
                                     <Icon name="close"/>

@@ -135,7 +135,8 @@ impl ToolState {
     pub fn remove_scale(self) {
         self.reset();
         self.engine.calibrate(Calibration::None);
-        self.ui.say("Removed the scale.", Some(ToastAction::Undo));
+        self.ui
+            .say(words!(tools.removed_the_scale), Some(ToastAction::Undo));
     }
 
     /// Finds objects with the settings of the detect menu.
@@ -152,7 +153,8 @@ impl ToolState {
         let edit = ObjectEdit::MovePoint { frame, point_px };
         self.engine.edit(object, edit);
         self.selection.select(object);
-        self.ui.say("Moved the point.", Some(ToastAction::TrackOn));
+        self.ui
+            .say(words!(tools.moved_the_point), Some(ToastAction::TrackOn));
     }
 
     /// Follows the selected object again, forwards from the frame shown.
@@ -182,8 +184,10 @@ impl ToolState {
             object.map_or_else(String::new, |object| object.label.clone())
         });
         self.engine.edit(object, ObjectEdit::Remove);
-        self.ui
-            .say(&format!("Removed {label}."), Some(ToastAction::Undo));
+        self.ui.say(
+            &words!(tools.removed, label = label),
+            Some(ToastAction::Undo),
+        );
     }
 
     fn track_at(self, point_px: [f64; 2]) {

@@ -6,6 +6,7 @@ use super::{
     state::ToolState,
 };
 use crate::{
+    language::Words,
     shell::{Icon, close_popovers},
     state::{JobState, PlaybackState, SelectionState, Tool, expect_state},
 };
@@ -22,46 +23,46 @@ const EVERY: Limits = Limits {
 struct Entry {
     tool: Tool,
     id: &'static str,
-    words: &'static str,
-    hint: &'static str,
+    words: Words,
+    hint: Words,
 }
 
 const TOOLS: [Entry; 6] = [
     Entry {
         tool: Tool::Select,
         id: "select",
-        words: "Select",
-        hint: "Select objects, drag their points (V)",
+        words: || words!(tools.tool_select),
+        hint: || words!(tools.tool_select_hint),
     },
     Entry {
         tool: Tool::Track,
         id: "track",
-        words: "Track",
-        hint: "Click on anything that moves (T)",
+        words: || words!(tools.tool_track),
+        hint: || words!(tools.tool_track_hint),
     },
     Entry {
         tool: Tool::Stick,
         id: "stick",
-        words: "Stick",
-        hint: "Draw a line of known length (S)",
+        words: || words!(tools.tool_stick),
+        hint: || words!(tools.tool_stick_hint),
     },
     Entry {
         tool: Tool::Axes,
         id: "axes",
-        words: "Axes",
-        hint: "Place and turn the axes (A)",
+        words: || words!(tools.tool_axes),
+        hint: || words!(tools.tool_axes_hint),
     },
     Entry {
         tool: Tool::FourCorners,
         id: "corners",
-        words: "Corners",
-        hint: "Click the corners of a known rectangle",
+        words: || words!(tools.tool_corners),
+        hint: || words!(tools.tool_corners_hint),
     },
     Entry {
         tool: Tool::Ground,
         id: "ground",
-        words: "Ground",
-        hint: "Motion on level ground: camera height, known sizes",
+        words: || words!(tools.tool_ground),
+        hint: || words!(tools.tool_ground_hint),
     },
 ];
 
@@ -71,7 +72,7 @@ pub fn Toolbar() -> impl IntoView {
     let selection = expect_state::<SelectionState>();
     view! {
         <div class="toolbar">
-            <div class="toolbar__tools" role="radiogroup" aria-label="Tool">
+            <div class="toolbar__tools" role="radiogroup" aria-label=move || words!(tools.tool)>
                 {TOOLS
                     .into_iter()
                     .map(|entry| {
@@ -118,7 +119,7 @@ fn DetectButton() -> impl IntoView {
                 type="button"
                 class="button button--primary"
                 data-testid="detect"
-                title="Find people, vehicles, balls and more, and follow them"
+                title=move || words!(tools.find_people_vehicles_balls)
                 disabled=running
                 on:click=move |_| {
                     close_popovers();
@@ -126,31 +127,31 @@ fn DetectButton() -> impl IntoView {
                 }
             >
                 <Icon name="detect"/>
-                {move || if playback.span_s().is_some() { "Detect in part" } else { "Detect" }}
+                {move || if playback.span_s().is_some() { words!(tools.detect_in_part) } else { words!(tools.detect) }}
             </button>
             <details class="popover popover--end" name="popover">
                 <summary
                     class="button button--primary button--icon"
                     data-testid="detect-options"
-                    aria-label="How to detect"
-                    title="How to detect"
+                    aria-label=move || words!(tools.how_to_detect)
+                    title=move || words!(tools.how_to_detect)
                 >
                     <Icon name="options"/>
                 </summary>
                 <div class="popover__body form">
                     <label class="field">
-                        <span class="field__label">"Only these classes"</span>
+                        <span class="field__label">{move || words!(tools.only_these_classes)}</span>
                         <input
                             class="input"
                             type="text"
-                            placeholder="all, or: car, person"
+                            placeholder=move || words!(tools.all_or_car_person)
                             data-testid="detect-labels"
                             prop:value=move || tools.detect.with(|detect| detect.labels.join(", "))
                             on:change=labels_changed
                         />
                     </label>
                     <NumberField
-                        label="Least score"
+                        label=|| words!(tools.least_score)
                         unit="%"
                         testid="detect-score"
                         limits=SCORE_PERCENT
@@ -164,9 +165,9 @@ fn DetectButton() -> impl IntoView {
                         }}
                     />
                     <NumberField
-                        label="Look at every n-th frame"
+                        label=|| words!(tools.look_at_every_n)
                         unit="n"
-                        placeholder="as fast as this device allows"
+                        placeholder=|| words!(tools.as_fast_as_this)
                         testid="detect-every"
                         limits=EVERY
                         value=Signal::derive(move || tools.detect.with(|detect| detect.every.map(f64::from)))
@@ -176,7 +177,7 @@ fn DetectButton() -> impl IntoView {
                             });
                         }}
                     />
-                    <p class="quiet">"With an in and out mark, only that part is searched."</p>
+                    <p class="quiet">{move || words!(tools.with_an_in_and)}</p>
                 </div>
             </details>
         </div>

@@ -6,6 +6,7 @@ use super::{
     state::{ToolState, TrackOptions},
 };
 use crate::{
+    language::Words,
     shell::Icon,
     state::{SceneState, SelectionState, expect_state},
 };
@@ -14,10 +15,10 @@ const RADIUS_PX: Limits = Limits {
     low: 2.0,
     high: 400.0,
 };
-const DIRECTIONS: [(Direction, &str, &str); 3] = [
-    (Direction::Both, "both", "Both ways"),
-    (Direction::Forward, "forward", "Forwards"),
-    (Direction::Backward, "backward", "Backwards"),
+const DIRECTIONS: [(Direction, &str, Words); 3] = [
+    (Direction::Both, "both", || words!(tools.both_ways)),
+    (Direction::Forward, "forward", || words!(tools.forwards)),
+    (Direction::Backward, "backward", || words!(tools.backwards)),
 ];
 
 /// How a clicked point is followed.
@@ -32,10 +33,10 @@ pub fn TrackForm() -> impl IntoView {
         }
     };
     view! {
-        <p class="options__lead">"Click on anything that moves."</p>
+        <p class="options__lead">{move || words!(tools.click_on_anything_that)}</p>
         <IntoSelected/>
         <label class="field field--inline">
-            <span class="field__label">"Follow"</span>
+            <span class="field__label">{move || words!(tools.follow)}</span>
             <select class="select" data-testid="track-direction" on:change=direction_changed>
                 {DIRECTIONS
                     .into_iter()
@@ -49,13 +50,13 @@ pub fn TrackForm() -> impl IntoView {
         <details class="popover popover--end options__more" name="popover">
             <summary class="button button--small" data-testid="track-options">
                 <Icon name="options"/>
-                "Template"
+                {move || words!(tools.template)}
             </summary>
             <div class="popover__body form">
                 <NumberField
-                    label="Radius of the template"
+                    label=|| words!(tools.radius_of_the_template)
                     unit="px"
-                    placeholder="found by itself"
+                    placeholder=|| words!(tools.found_by_itself)
                     testid="track-radius"
                     limits=RADIUS_PX
                     value=Signal::derive(move || track.with(|track| track.template_radius_px))
@@ -65,11 +66,11 @@ pub fn TrackForm() -> impl IntoView {
                         });
                     }}
                 />
-                <Share label="Adapts to each match by" testid="track-evolve" read=|track| track.evolve_rate
+                <Share label=|| words!(tools.adapts_to_each_match) testid="track-evolve" read=|track| track.evolve_rate
                     write=|track, share| track.evolve_rate = share/>
-                <Share label="Pull back to the first look" testid="track-tether" read=|track| track.tether
+                <Share label=|| words!(tools.pull_back_to_the) testid="track-tether" read=|track| track.tether
                     write=|track, share| track.tether = share/>
-                <Share label="Good from a match of" testid="track-accept" read=|track| track.accept_score
+                <Share label=|| words!(tools.good_from_a_match) testid="track-accept" read=|track| track.accept_score
                     write=|track, share| track.accept_score = share/>
                 <label class="check">
                     <input
@@ -81,7 +82,7 @@ pub fn TrackForm() -> impl IntoView {
                             track.update(|track| track.look_ahead = checked);
                         }
                     />
-                    "Look ahead along the way it moves"
+                    {move || words!(tools.look_ahead_along_the)}
                 </label>
             </div>
         </details>
@@ -109,7 +110,7 @@ fn IntoSelected() -> impl IntoView {
                         tools.track.update(|track| track.into_selected = checked);
                     }
                 />
-                "Correct " <b>{move || label.get()}</b> " instead of a new object"
+                {move || words!(tools.correct_instead, label = label.get().unwrap_or_default())}
             </label>
         </Show>
     }
@@ -117,7 +118,7 @@ fn IntoSelected() -> impl IntoView {
 
 #[component]
 fn Share(
-    label: &'static str,
+    label: Words,
     testid: &'static str,
     read: fn(&TrackOptions) -> f64,
     write: fn(&mut TrackOptions, f64),

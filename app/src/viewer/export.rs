@@ -33,7 +33,7 @@ pub async fn export_html(document: &SceneDocument, clip: Option<&Blob>) -> Resul
 fn failed(reason: &str) -> Failure {
     Failure::new(
         FailureCode::Internal,
-        format!("The page for others could not be made: {reason}."),
-        "Load Kinelens once more and try again; the scene itself can be saved as it is.",
+        words!(keep.the_page_for_others, reason = reason),
+        words!(keep.load_kinelens_once_more),
     )
 }

@@ -66,8 +66,8 @@ async fn refused(answer: &Response) -> Failure {
     };
     let (message, hint) = said.await.unwrap_or_else(|| {
         (
-            format!("The server answered with status {}.", answer.status()),
-            "Convert the clip with ffmpeg, then open the result.".into(),
+            words!(welcome.the_server_answered, status = answer.status()),
+            words!(welcome.convert_the_clip_with).into(),
         )
     });
     Failure::new(FailureCode::CodecUnsupported, message, hint)
@@ -76,8 +76,8 @@ async fn refused(answer: &Response) -> Failure {
 fn no_answer() -> Failure {
     Failure::new(
         FailureCode::CodecUnsupported,
-        "The server did not answer.",
-        "See whether it still runs, then try again.",
+        words!(welcome.the_server_did_not),
+        words!(welcome.see_whether_it_still),
     )
 }
 

@@ -26,8 +26,8 @@ pub fn OpeningCard() -> impl IntoView {
                     <button
                         type="button"
                         class="button button--icon button--bare"
-                        aria-label="Dismiss"
-                        title="Dismiss"
+                        aria-label=move || words!(welcome.dismiss)
+                        title=move || words!(welcome.dismiss)
                         on:click=move |_| ui.forget_opening_failure()
                     >
                         <Icon name="close"/>
@@ -49,7 +49,7 @@ fn WithFfmpeg(clip: String) -> impl IntoView {
         Some(true) => view! { <OnTheServer/> }.into_any(),
         Some(false) => view! {
             <p data-testid="native-command">
-                "On your own machine this reads every format that FFmpeg knows: "
+                {move || words!(welcome.on_your_own_machine)} " "
                 <code>{command.clone()}</code>
             </p>
         }
@@ -90,7 +90,7 @@ fn OnTheServer() -> impl IntoView {
     });
     let is_running = move || running.with(Option::is_some);
     view! {
-        <p>"The server behind this page can convert it: it reads every format that FFmpeg knows."</p>
+        <p>{move || words!(welcome.the_server_behind_this)}</p>
         <div class="row">
             <button
                 type="button"
@@ -99,10 +99,10 @@ fn OnTheServer() -> impl IntoView {
                 disabled=is_running
                 on:click=convert
             >
-                {move || if is_running() { "Converting…" } else { "Convert and open" }}
+                {move || if is_running() { words!(welcome.converting) } else { words!(welcome.convert_and_open) }}
             </button>
             <Show when=is_running>
-                <button type="button" class="button" on:click=stop>"Cancel"</button>
+                <button type="button" class="button" on:click=stop>{move || words!(welcome.cancel)}</button>
             </Show>
         </div>
         {move || trouble.get().map(|failure| view! { <p>{failure.message} " " {failure.hint}</p> })}

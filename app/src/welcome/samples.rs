@@ -33,7 +33,7 @@ pub fn Samples() -> impl IntoView {
     view! {
         <Show when=move || !clips().is_empty()>
             <section class="samples" aria-labelledby="samples-title">
-                <h3 id="samples-title" class="samples__title">"Or try one of these"</h3>
+                <h3 id="samples-title" class="samples__title">{move || words!(welcome.or_try_one_of)}</h3>
                 <ul class="samples__list">
                     {move || clips()
                         .into_iter()
@@ -85,8 +85,8 @@ pub fn open_sample(engine: Engine, ui: UiState, file: String) {
             None => {
                 let failure = Failure::new(
                     FailureCode::ClipTruncated,
-                    format!("The sample {file} could not be read."),
-                    "Check the connection, or open a clip of your own.",
+                    words!(welcome.the_sample_could_not, file = file),
+                    words!(welcome.check_the_connection),
                 );
                 ui.fail_opening(file, failure);
             }

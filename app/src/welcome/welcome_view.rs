@@ -3,22 +3,23 @@ use leptos::{ev, prelude::*};
 use super::{opening_card::OpeningCard, samples::Samples};
 use crate::{
     keep::{ACCEPTED, Library, open_list},
+    language::Words,
     shell::Icon,
     state::{Engine, UiState, expect_state},
 };
 
-const STEPS: [(&str, &str); 3] = [
+const STEPS: [(Words, Words); 3] = [
     (
-        "Open a clip",
-        "Filmed from one spot, with something that moves in it.",
+        || words!(welcome.step_open),
+        || words!(welcome.step_open_how),
     ),
     (
-        "Say what is how long",
-        "A stick of known length, four corners, or the camera's height.",
+        || words!(welcome.step_scale),
+        || words!(welcome.step_scale_how),
     ),
     (
-        "Click what moves",
-        "And read how far, how fast and which way it went, with an error bar.",
+        || words!(welcome.step_click),
+        || words!(welcome.step_click_how),
     ),
 ];
 
@@ -36,10 +37,9 @@ pub fn Welcome() -> impl IntoView {
     view! {
         <main class="welcome" data-testid="welcome">
             <div class="welcome__lead">
-                <h2 class="welcome__title">"Measure what moves."</h2>
+                <h2 class="welcome__title">{move || words!(welcome.measure_what_moves)}</h2>
                 <p class="welcome__what">
-                    "Kinelens takes a video and tells you where things went, how far and how fast, in metres \
-                     and seconds, and how sure it is."
+                    {move || words!(welcome.kinelens_takes)}
                 </p>
             </div>
             <OpeningCard/>
@@ -54,16 +54,16 @@ pub fn Welcome() -> impl IntoView {
                 />
                 <Icon name="film"/>
                 {move || match opening() {
-                    Some(name) => view! { <span class="drop__title">"Opening " {name} "…"</span> }.into_any(),
+                    Some(name) => view! { <span class="drop__title">{move || words!(welcome.opening, name = name)}</span> }.into_any(),
                     None => view! {
                         <span class="drop__title">
-                            "Drop a clip or a scene here, paste it, or "
-                            <span class="drop__link">"choose a file"</span>
+                            {move || words!(welcome.drop_a_clip)} " "
+                            <span class="drop__link">{move || words!(welcome.choose_a_file)}</span>
                         </span>
                     }.into_any(),
                 }}
                 <span class="drop__note">
-                    "It never leaves this device: everything is computed in this page."
+                    {move || words!(welcome.it_never_leaves_this)}
                 </span>
             </label>
             <Library/>

@@ -107,7 +107,12 @@ fn draw_ground(pen: &Pen, camera: &Projection, [width_px, height_px]: [f64; 2], 
         let middle_px = (horizon_px[0][1] + horizon_px[1][1]) / 2.0;
         if active && (0.0..height_px).contains(&middle_px) {
             let colour = pen.ink.guide.clone();
-            pen.label([8.0 / pen.scale, middle_px], "Horizon", &colour, false);
+            pen.label(
+                [8.0 / pen.scale, middle_px],
+                words!(stage.horizon),
+                &colour,
+                false,
+            );
         }
     }
     let step_m = grid_step_m(camera.camera_height_m());

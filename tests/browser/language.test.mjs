@@ -1,0 +1,94 @@
+// The page speaks four languages and writes numbers as they do.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { ffmpeg } from "./clips.mjs";
+import { openApp } from "./harness.mjs";
+import { Person, listen } from "./person.mjs";
+
+const TITLES = {
+  en: "Measure what moves.",
+  de: "Miss, was sich bewegt.",
+  es: "Mide lo que se mueve.",
+  fr: "Mesurez ce qui bouge.",
+};
+const FINISHED = { en: /Select/, de: /Wählen/, es: /Elegir/, fr: /Choisir/ };
+
+/** A red square that crosses a grey picture. */
+function square(name) {
+  const source = (colour, size) => ["-f", "lavfi", "-i", `color=${colour}:s=${size}:r=25:d=1.2`];
+  return ffmpeg(name, [
+    ...source("gray", "320x240"),
+    ...source("red", "18x18"),
+    ...["-filter_complex", "[0][1]overlay=x=40+150*t:y=60+60*t*t:eval=frame"],
+    ...["-c:v", "libx264", "-crf", "12", "-pix_fmt", "yuv420p"],
+  ]);
+}
+
+const title = (page) => page.locator(".welcome__title").textContent();
+
+test("the page speaks the language of the browser until another is chosen", async (t) => {
+  const asked = async (languages) =>
+    openApp(t, "device=cpu", (page) =>
+      page.addInitScript((list) => {
+        Object.defineProperty(navigator, "languages", { value: list });
+      }, languages),
+    );
+  for (const [languages, tag] of [
+    [["fr-CA", "en"], "fr"],
+    [["ja", "es-MX"], "es"],
+    [["ja"], "en"],
+  ]) {
+    const app = await asked(languages);
+    await app.page.locator(".welcome__title").waitFor();
+    assert.equal(await title(app.page), TITLES[tag]);
+    assert.equal(await app.page.evaluate(() => document.documentElement.lang), tag);
+    await app.close();
+  }
+
+  const app = await asked(["fr"]);
+  await app.page.getByTestId("language").selectOption("de");
+  assert.equal(await title(app.page), TITLES.de);
+  await app.page.reload();
+  assert.equal(await title(app.page), TITLES.de, "the choice is kept");
+  await app.page.getByTestId("language").selectOption("en");
+});
+
+test("another language changes words and numbers at once, and loses nothing", async (t) => {
+  const app = await openApp(t, "device=cpu", listen);
+  const person = new Person(app);
+  await person.open(square("square.mp4"));
+  await person.at("tool-track").click();
+  const jobs = await person.jobs();
+  await person.click([49, 69]);
+  assert.equal(await person.jobEnds(jobs), "finished");
+  await person.at("tool-stick").click();
+  await person.drag([20, 220], [120, 220]);
+  await person.at("stick-length").fill("1,25");
+  await person.at("stick-length").blur();
+  const apply = person.at("apply-scale");
+  if (await apply.isVisible()) await person.afterScene(() => apply.click());
+  await person.at("tool-select").click();
+  await person.at("tab-table").click();
+  const { kinematics } = await person.scene();
+  const numbers = async () => (await person.at("summary").textContent()).match(/\d+[.,]\d+/g);
+
+  const english = await numbers();
+  assert.ok(english.length > 3 && english.every((one) => one.includes(".")), english.join(" "));
+  for (const tag of ["de", "es", "fr"]) {
+    await person.at("language").selectOption(tag);
+    await person.at("tool-select").filter({ hasText: FINISHED[tag] }).waitFor();
+    assert.deepEqual(await numbers(), english.map((one) => one.replace(".", ",")));
+    assert.match(await person.at("time-s").or(person.at("time")).first().textContent(), /\d,\d\d s/);
+    await person.at("tab-plots").click();
+    await app.screenshot(`language-${tag}`);
+    await app.page.setViewportSize({ width: 360, height: 760 });
+    const wide = await app.page.evaluate(() => document.documentElement.scrollWidth);
+    assert.ok(wide <= 360, `${tag}: ${wide} px on a phone`);
+    await app.screenshot(`language-${tag}-phone`);
+    await app.page.setViewportSize({ width: 1280, height: 800 });
+    await person.at("tab-table").click();
+  }
+  await person.at("language").selectOption("en");
+  assert.deepEqual(await numbers(), english);
+  assert.deepEqual((await person.scene()).kinematics, kinematics);
+});
