@@ -50,15 +50,17 @@ async function start() {
  * that is given is used as it is and stays.
  *
  * Nothing is kept for use without a network unless `serviceWorkers` is `allow`: tests of other things then
- * see the server as it is, and no download runs beside what they time.
+ * see the server as it is, and no download runs beside what they time. The `locale` gives English words and
+ * metric units.
  */
-export async function launch({ serviceWorkers = "block", flags = [], profile: given } = {}) {
+export async function launch({ serviceWorkers = "block", flags = [], profile: given, locale = "en-GB" } = {}) {
   const profile = given ?? newProfile();
   const browser = await chromium.launchPersistentContext(profile, {
     executablePath: process.env.KINELENS_CHROMIUM ?? "/usr/bin/chromium",
     headless: false,
     ignoreDefaultArgs: true,
     viewport: SIZE,
+    locale,
     serviceWorkers,
     args: [...FLAGS, ...flags, `--user-data-dir=${profile}`, "about:blank"],
   });

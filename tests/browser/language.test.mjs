@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ffmpeg } from "./clips.mjs";
-import { openApp } from "./harness.mjs";
+import { host, launch, openApp } from "./harness.mjs";
 import { Person, listen } from "./person.mjs";
 
 const TITLES = {
@@ -27,12 +27,16 @@ function square(name) {
 const title = (page) => page.locator(".welcome__title").textContent();
 
 test("the page speaks the language of the browser until another is chosen", async (t) => {
-  const asked = async (languages) =>
-    openApp(t, "device=cpu", (page) =>
+  const asked = async (languages) => {
+    const app = await openApp(t, "device=cpu", (page) =>
       page.addInitScript((list) => {
         Object.defineProperty(navigator, "languages", { value: list });
       }, languages),
     );
+    // A page that is left so early drops what it was loading.
+    app.expectProblem(/net::ERR_ABORTED/);
+    return app;
+  };
   for (const [languages, tag] of [
     [["fr-CA", "en"], "fr"],
     [["ja", "es-MX"], "es"],
@@ -51,6 +55,32 @@ test("the page speaks the language of the browser until another is chosen", asyn
   await app.page.reload();
   assert.equal(await title(app.page), TITLES.de, "the choice is kept");
   await app.page.getByTestId("language").selectOption("en");
+});
+
+test("units are those of the region until others are chosen", async (t) => {
+  const { browser, close } = await launch({ locale: "en-US" });
+  t.after(close);
+  const { server } = await host();
+  const clip = square("region.mp4");
+  const opened = async () => {
+    const page = await browser.newPage();
+    await listen(page);
+    await page.goto(`${server.origin}/?device=cpu`);
+    const person = new Person({ page });
+    await person.open(clip);
+    await person.at("tool-stick").click();
+    await person.drag([20, 220], [120, 220]);
+    await person.at("stick-length").fill("1");
+    await person.at("stick-length").blur();
+    const apply = person.at("apply-scale");
+    if (await apply.isVisible()) await person.afterScene(() => apply.click());
+    return person;
+  };
+  const person = await opened();
+  assert.equal(await person.at("units").inputValue(), "imperial");
+  await person.at("units").selectOption("metric");
+  await person.page.close();
+  assert.equal(await (await opened()).at("units").inputValue(), "metric");
 });
 
 test("another language changes words and numbers at once, and loses nothing", async (t) => {

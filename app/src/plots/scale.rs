@@ -1,5 +1,7 @@
 //! Axes: which part of the numbers is shown, where the ticks are, and what they say.
 
+use crate::language::decimal;
+
 /// Shown part of an axis; `low < high`, both finite.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Domain {
@@ -147,10 +149,10 @@ fn nice_step(rough: f64) -> f64 {
 fn tick_label(value: f64, step: f64) -> String {
     let decimals = (-(step.log10() + 1e-9).floor()).max(0.0) as usize;
     if decimals > 6 || value.abs() >= 1e6 {
-        return format!("{value:.1e}").replace('-', "−");
+        return decimal(&format!("{value:.1e}")).replace('-', "−");
     }
     let value = if value.abs() < step / 2.0 { 0.0 } else { value };
-    format!("{value:.decimals$}").replace('-', "−")
+    decimal(&format!("{value:.decimals$}")).replace('-', "−")
 }
 
 #[cfg(test)]

@@ -11,9 +11,9 @@ pub fn keep_preferences(ui: UiState) {
     if let Some(name) = load(THEME_KEY) {
         ui.theme.set(Theme::from_name(&name));
     }
-    if let Some(units) = load(UNITS_KEY).and_then(|name| units_named(&name)) {
-        ui.units.set(units);
-    }
+    let chosen = load(UNITS_KEY).and_then(|name| units_named(&name));
+    let usual = || units_of(window().navigator().language().as_deref());
+    ui.units.set(chosen.unwrap_or_else(usual));
     Effect::new(move |_| {
         let theme = ui.theme.get();
         save(THEME_KEY, theme.name());
@@ -32,7 +32,23 @@ pub fn keep_preferences(ui: UiState) {
         };
         save(DECIMAL_KEY, mark);
     });
-    Effect::new(move |_| save(UNITS_KEY, units_name(ui.units.get())));
+    Effect::new(move |before: Option<Units>| {
+        let units = ui.units.get();
+        // Only a choice is kept: whoever moves gets the units of the new place.
+        if before.is_some_and(|before| before != units) {
+            save(UNITS_KEY, units_name(units));
+        }
+        units
+    });
+}
+
+/// The units that a person is used to, by the region of the browser's language.
+fn units_of(tag: Option<&str>) -> Units {
+    let region = tag.and_then(|tag| tag.split(['-', '_']).skip(1).find(|part| part.len() == 2));
+    match region.map(str::to_ascii_uppercase).as_deref() {
+        Some("US" | "LR") => Units::Imperial,
+        _ => Units::Metric,
+    }
 }
 
 pub fn units_name(units: Units) -> &'static str {
@@ -58,5 +74,25 @@ fn save(key: &str, value: &str) {
     if let Ok(Some(storage)) = window().local_storage() {
         // A full storage only loses a preference.
         let _ = storage.set_item(key, value);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn units_follow_the_region() {
+        for (tag, units) in [
+            (Some("en-US"), Units::Imperial),
+            (Some("es-us"), Units::Imperial),
+            (Some("zh-Hans-US"), Units::Imperial),
+            (Some("en-GB"), Units::Metric),
+            (Some("de"), Units::Metric),
+            (Some("us"), Units::Metric),
+            (None, Units::Metric),
+        ] {
+            assert_eq!(units_of(tag), units, "{tag:?}");
+        }
     }
 }

@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     format::UnitSet,
+    language::locale,
     state::{PlaybackState, SceneState, SelectionState, Tool, UiState, expect_state},
     tools::{Draft, ToolState},
 };
@@ -107,6 +108,8 @@ impl Painter {
         self.tools.draft.track();
         self.ui.units.track();
         self.ui.theme.track();
+        // Numbers are written as the language writes them.
+        locale();
         self.dragged.track();
         self.at_px.track();
     }
