@@ -4,6 +4,7 @@
 //! its events with one reducer ([`state`]) and draws. Start with [`state`], then [`shell`], whose
 //! documentation lists the test ids.
 
+pub mod compare;
 pub mod format;
 pub mod keep;
 pub mod offline;

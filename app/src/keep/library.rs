@@ -220,7 +220,7 @@ async fn open_entry(engine: Engine, entry: &Entry) -> Result<(), Failure> {
     Ok(())
 }
 
-fn failure(error: ShelfError) -> Failure {
+pub(super) fn failure(error: ShelfError) -> Failure {
     Failure::new(
         FailureCode::BadMessage,
         format!("The scene could not be taken from the shelf: {error}."),

@@ -3,6 +3,7 @@ use wasm_bindgen_futures::JsFuture;
 
 use super::{Icon, keys::KEYS};
 use crate::{
+    compare::CompareView,
     keep::Library,
     offline::OfflinePanel,
     state::{Dialog, UiState, expect_state},
@@ -54,6 +55,11 @@ pub fn Dialogs() -> impl IntoView {
                 <p class="quiet library__none">"Scenes are kept here as soon as something is measured in them."</p>
             </Show>
         </Modal>
+        <Modal which=Dialog::Compare title="Compare scenes" testid="compare-dialog" wide=true>
+            <Show when=move || ui.dialog.get() == Some(Dialog::Compare)>
+                <CompareView/>
+            </Show>
+        </Modal>
         <Modal which=Dialog::Licences title="Licences" testid="licences-dialog">
             <Licences/>
         </Modal>
@@ -68,6 +74,7 @@ fn Modal(
     which: Dialog,
     title: &'static str,
     testid: &'static str,
+    #[prop(optional)] wide: bool,
     children: Children,
 ) -> impl IntoView {
     let ui = expect_state::<UiState>();
@@ -100,6 +107,7 @@ fn Modal(
         <dialog
             node_ref=dialog
             class="dialog"
+            class:dialog--wide=wide
             data-testid=testid
             aria-label=title
             on:close=closed
