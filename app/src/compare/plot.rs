@@ -12,19 +12,19 @@ use super::{
     words,
 };
 use crate::{
-    format::{Unit, UnitSet, fixed},
+    format::{Unit, UnitSet, fixed, interval},
     plots::{
         Domain, Plotted, Scale, SeriesPaths, Track, nice_ticks, tracks, value_domain, watch_width,
     },
     state::{UiState, expect_state},
 };
 
-const HEIGHT_PX: f64 = 260.0;
+const HEIGHT_PX: f64 = 272.0;
 const TOP_PX: f64 = 10.0;
 const LEFT_PX: f64 = 54.0;
 const RIGHT_PX: f64 = 12.0;
 /// Room below for the time axis.
-const BOTTOM_PX: f64 = 30.0;
+const BOTTOM_PX: f64 = 40.0;
 /// Share of the shown time that an arrow key moves the cursor.
 const KEY_STEP: f64 = 0.01;
 
@@ -148,8 +148,10 @@ pub fn ComparePlot(own: Memo<Arc<Vec<Entry>>>, unit: LengthUnit) -> impl IntoVie
         words::plot(state.quantity.get().title(), &names)
     };
     let name = unit_name(unit);
+    let clip = format!("compare-area-{name}");
+    let clip_url = format!("url(#{clip})");
     view! {
-        <figure class="compare__plot" data-testid=format!("compare-plot-{name}")>
+        <figure class="compare__plot" aria-label=summary data-testid=format!("compare-plot-{name}")>
             <figcaption class="plot__head">
                 <span class="plot__title">
                     {move || state.quantity.get().title()}" "
@@ -166,21 +168,32 @@ pub fn ComparePlot(own: Memo<Arc<Vec<Entry>>>, unit: LengthUnit) -> impl IntoVie
                 aria-valuemin=move || time.get().domain.low.to_string()
                 aria-valuemax=move || time.get().domain.high.to_string()
                 aria-valuenow=move || state.cursor_s.get().to_string()
-                aria-valuetext=move || format!("{} s", fixed(state.cursor_s.get(), 2))
+                aria-valuetext=move || spoken(&lines.get(), state.cursor_s.get(), shown_unit())
                 on:keydown=key
             >
                 <svg
                     class="plot__svg"
-                    role="img"
-                    aria-label=summary
+                    aria-hidden="true"
                     width=move || width_px.get().to_string()
                     height=HEIGHT_PX.to_string()
                     on:pointerdown=press
                     on:pointermove=moved
                 >
+                    <defs>
+                        <clipPath id=clip>
+                            <rect
+                                x=LEFT_PX.to_string()
+                                y="0"
+                                width=move || (time.get().to_px - time.get().from_px).to_string()
+                                height=(HEIGHT_PX - BOTTOM_PX).to_string()
+                            ></rect>
+                        </clipPath>
+                    </defs>
                     <rect class="plot__target" width="100%" height="100%"></rect>
                     {move || axes(time.get(), values.get())}
-                    {move || lines.get().iter().map(|line| drawn(line, time.get(), values.get())).collect_view()}
+                    <g clip-path=clip_url>
+                        {move || lines.get().iter().map(|line| drawn(line, time.get(), values.get())).collect_view()}
+                    </g>
                 </svg>
                 <svg
                     class="plot__over"
@@ -193,6 +206,17 @@ pub fn ComparePlot(own: Memo<Arc<Vec<Entry>>>, unit: LengthUnit) -> impl IntoVie
             </div>
         </figure>
     }
+}
+
+/// The time of the cursor and what is read there, for those who do not see the curves.
+fn spoken(lines: &[Line], at_s: f64, unit: Unit) -> String {
+    let mut words = format!("{} s", fixed(at_s, 2));
+    for line in lines {
+        if let Some((_, estimate)) = line.track.at(at_s) {
+            words += &format!("; {}: {} {}", line.name, interval(&estimate), unit.name);
+        }
+    }
+    words
 }
 
 pub fn unit_name(unit: LengthUnit) -> &'static str {
@@ -230,7 +254,12 @@ fn axes(time: Scale, values: Scale) -> impl IntoView {
         <g>
             {value_axis.collect_view()}
             {time_axis.collect_view()}
-            <text class="plot__tick plot__tick--unit" x="6" y=(bottom_px + 16.0).to_string()>
+            <text
+                class="plot__tick plot__tick--unit"
+                x=((time.from_px + time.to_px) / 2.0).to_string()
+                y=(bottom_px + 34.0).to_string()
+                text-anchor="middle"
+            >
                 {words::TIME_AXIS}
             </text>
         </g>

@@ -130,7 +130,7 @@ fn Shift(key: CurveKey, name: String, reach_s: Memo<f64>) -> impl IntoView {
                 disabled=move || state.shift_s(key) == 0.0
                 on:click=move |_| state.set_shift_s(key, 0.0)
             >
-                {words::BACK_TO_START}
+                {words::ZERO_AT_START}
             </button>
         </span>
     }
