@@ -183,9 +183,9 @@ pub fn ComparePlot(own: Memo<Arc<Vec<Entry>>>, unit: LengthUnit) -> impl IntoVie
                         <clipPath id=clip>
                             <rect
                                 x=LEFT_PX.to_string()
-                                y="0"
+                                y=TOP_PX.to_string()
                                 width=move || (time.get().to_px - time.get().from_px).to_string()
-                                height=(HEIGHT_PX - BOTTOM_PX).to_string()
+                                height=(HEIGHT_PX - TOP_PX - BOTTOM_PX).to_string()
                             ></rect>
                         </clipPath>
                     </defs>

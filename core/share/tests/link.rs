@@ -86,7 +86,15 @@ fn noise_gives_errors_or_views_but_no_panic() {
 #[test]
 fn views_at_the_limits_come_back_and_those_beyond_are_refused() {
     let mut random = Seeded(31);
-    let times_s = [0.0, -0.0, 3.2e7, -3.2e7, f64::MIN_POSITIVE, 5e-324, 1.0 / 3.0];
+    let times_s = [
+        0.0,
+        -0.0,
+        3.2e7,
+        -3.2e7,
+        f64::MIN_POSITIVE,
+        5e-324,
+        1.0 / 3.0,
+    ];
     let lengths = [0.0, -0.0, 1e9, -1e9, f32::MIN_POSITIVE, 1e-45, -1.0 / 3.0];
     let distances = [1e9, f32::MIN_POSITIVE, 1e-45, 1.0 / 3.0];
     let turns_rad = [0.0, -0.0, 6300.0, -6300.0, 1e-45];
@@ -173,7 +181,17 @@ fn spoiled(view: &ViewState, eye: EyeState) -> Vec<ViewState> {
             ..view.clone()
         });
     }
-    for scene in ["", "Füße", "球", "a b", "a&tab=ask", "a%41", "a#b", "\u{0}", &"x".repeat(65)] {
+    for scene in [
+        "",
+        "Füße",
+        "球",
+        "a b",
+        "a&tab=ask",
+        "a%41",
+        "a#b",
+        "\u{0}",
+        &"x".repeat(65),
+    ] {
         views.push(ViewState {
             scene: Some(scene.to_owned()),
             ..view.clone()
