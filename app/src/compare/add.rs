@@ -98,23 +98,29 @@ fn FromShelf() -> impl IntoView {
             <p class="compare__title quiet" id="compare-shelf">{words::FROM_SHELF}</p>
             <ul class="compare__shelf" aria-labelledby="compare-shelf">
                 <For each=offered key=|entry| entry.key.clone() let:entry>
-                    <li>
-                        <button
-                            type="button"
-                            class="tag tag--button"
-                            data-testid="compare-shelf-scene"
-                            on:click={
-                                let entry = entry.clone();
-                                move |_| add_from_shelf(state, entry.clone())
-                            }
-                        >
-                            {entry.name.clone()}
-                            <span class="quiet">{entry.objects.join(", ")}</span>
-                        </button>
-                    </li>
+                    <Offer entry/>
                 </For>
             </ul>
         </Show>
+    }
+}
+
+#[component]
+fn Offer(entry: ShelfEntry) -> impl IntoView {
+    let state = expect_state::<CompareState>();
+    let (name, objects) = (entry.name.clone(), entry.objects.join(", "));
+    view! {
+        <li>
+            <button
+                type="button"
+                class="tag tag--button"
+                data-testid="compare-shelf-scene"
+                on:click=move |_| add_from_shelf(state, entry.clone())
+            >
+                {name}
+                <span class="quiet">{objects}</span>
+            </button>
+        </li>
     }
 }
 
