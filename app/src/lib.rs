@@ -8,6 +8,7 @@
 #[macro_use]
 pub mod language;
 
+pub mod compare;
 pub mod format;
 pub mod keep;
 pub mod offline;

@@ -2,21 +2,11 @@
 import assert from "node:assert/strict";
 import fs from "node:fs";
 import { test } from "node:test";
-import { ffmpeg, scratch, write } from "./clips.mjs";
+import { write } from "./clips.mjs";
 import { launch, openApp, testData } from "./harness.mjs";
 import { Person, listen, number } from "./person.mjs";
+import { follow, save, scale, square } from "./square.mjs";
 import { unzip, zip } from "./zip.mjs";
-
-/** A red square that crosses a grey picture. */
-function square(name) {
-  const moving = "[0][1]overlay=x=40+150*t:y=60+60*t*t:eval=frame";
-  const source = (colour, size) => ["-f", "lavfi", "-i", `color=${colour}:s=${size}:r=25:d=1.2`];
-  return ffmpeg(name, [
-    ...source("gray", "320x240"),
-    ...source("red", "18x18"),
-    ...["-filter_complex", moving, "-c:v", "libx264", "-crf", "12", "-pix_fmt", "yuv420p"],
-  ]);
-}
 
 async function start(t, name, fragment = "") {
   const app = await openApp(t, `device=cpu${fragment}`, listen);
@@ -28,33 +18,9 @@ async function start(t, name, fragment = "") {
 /** Opens a clip, follows the square, says how long something is, and asks a question. */
 async function measure(person, clip) {
   await person.open(clip);
-  await person.at("tool-track").click();
-  const jobs = await person.jobs();
-  await person.click([49, 69]);
-  assert.equal(await person.jobEnds(jobs), "finished");
-  await person.at("tool-stick").click();
-  await person.drag([20, 220], [120, 220]);
-  await person.at("stick-length").fill("1");
-  await person.at("stick-length").blur();
-  const apply = person.at("apply-scale");
-  if (await apply.isVisible()) await person.afterScene(() => apply.click());
-  await person.at("tool-select").click();
+  await follow(person, [49, 69]);
+  await scale(person);
   return person.ask("How far did it travel?");
-}
-
-/** Clicks an item of the menu and returns the file that comes of it. */
-async function save(person, item, keys) {
-  const coming = person.page.waitForEvent("download");
-  if (keys) {
-    await person.page.keyboard.press(keys);
-  } else {
-    await person.at("file-menu").click();
-    await person.at(item).click();
-  }
-  const download = await coming;
-  const file = scratch(`${Date.now()}-${download.suggestedFilename()}`);
-  await download.saveAs(file);
-  return { name: download.suggestedFilename(), file };
 }
 
 /** Opens a saved scene in a new page of the same browser. */

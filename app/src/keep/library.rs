@@ -225,7 +225,7 @@ async fn open_entry(engine: Engine, entry: &Entry) -> Result<(), Failure> {
     Ok(())
 }
 
-fn failure(error: ShelfError) -> Failure {
+pub(super) fn failure(error: ShelfError) -> Failure {
     Failure::new(
         FailureCode::BadMessage,
         words!(keep.not_taken_from_the_shelf, error = error),

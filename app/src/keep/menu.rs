@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::{Export, Keeper, view_link::ViewLink};
 use crate::{
+    compare,
     language::Words,
     shell::{Icon, close_popovers},
     state::{Dialog, Engine, UiState, expect_state},
@@ -69,6 +70,13 @@ pub fn FileMenu() -> impl IntoView {
                         testid="last-scenes"
                         words=|| words!(keep.last_scenes)
                         on_click=move || ui.dialog.set(Some(Dialog::Scenes))
+                    >
+                        ""
+                    </Item>
+                    <Item
+                        testid="compare-with"
+                        words=compare::MENU_ITEM
+                        on_click=move || ui.dialog.set(Some(Dialog::Compare))
                     >
                         ""
                     </Item>

@@ -4,6 +4,7 @@
 //! - [`Keeper`]: what is saved and exported; [`FileMenu`] offers it
 //! - [`follow_link`]: the view in the address
 //! - [`keep_by_itself`], [`Library`]: scenes that the browser keeps without being asked
+//! - [`saved_in_file`], [`saved_on_shelf`]: saved scenes that are only read
 //!
 //! Nothing of a file is run: its text is shown as text, and [`kinelens_share`] reads it as hostile.
 
@@ -14,6 +15,7 @@ mod menu;
 mod open;
 mod picture;
 mod save;
+mod saved;
 mod shelf;
 mod tracker;
 mod view_link;
@@ -23,4 +25,6 @@ pub use library::Library;
 pub use menu::FileMenu;
 pub use open::{ACCEPTED, open_files, open_list};
 pub use save::{Export, Keeper};
+pub use saved::{forget_poster, saved_in_file, saved_on_shelf, shelf_list, stage_poster};
+pub use shelf::Entry as ShelfEntry;
 pub use view_link::follow_link;

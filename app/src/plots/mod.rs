@@ -23,4 +23,9 @@ mod scale;
 mod tracks;
 
 pub use panel::PlotsPanel;
+pub(crate) use panel::watch_width;
+pub(crate) use path::SeriesPaths;
+pub(crate) use quantity::Plotted;
+pub(crate) use scale::{Domain, Scale, nice_ticks};
 pub use state::{PlotsState, provide_plots_state};
+pub(crate) use tracks::{Track, tracks, value_domain};

@@ -16,7 +16,7 @@ pub fn PlotsPanel() -> impl IntoView {
     let stack = NodeRef::<Div>::new();
     Effect::new(move |_| {
         if let Some(stack) = stack.get() {
-            watch_width(view, stack.into());
+            watch_width(view.width_px, stack.into());
         }
     });
     Effect::new(move |before: Option<Option<usize>>| {
@@ -111,17 +111,17 @@ fn Controls(view: PlotsView) -> impl IntoView {
     }
 }
 
-fn watch_width(view: PlotsView, stack: web_sys::Element) {
+/// Keeps a signal at the width of an element, CSS pixels.
+pub(crate) fn watch_width(shown_px: RwSignal<f64>, stack: web_sys::Element) {
     let measured = stack.clone();
     let on_resize = Closure::<dyn FnMut()>::new(move || {
         let width_px = measured.get_bounding_client_rect().width().floor();
         if width_px >= 40.0
-            && view
-                .width_px
+            && shown_px
                 .try_get_untracked()
                 .is_some_and(|known| known != width_px)
         {
-            view.width_px.set(width_px);
+            shown_px.set(width_px);
         }
     });
     if let Ok(observer) = ResizeObserver::new(on_resize.as_ref().unchecked_ref()) {

@@ -34,6 +34,7 @@ pub fn App() -> impl IntoView {
         ui,
     ));
     crate::plots::provide_plots_state();
+    crate::compare::provide_compare_state(scene);
     provide_offline_state();
     keep_language();
     keep_preferences(ui);

@@ -3,6 +3,7 @@ use wasm_bindgen_futures::JsFuture;
 
 use super::{Icon, keys::KEYS};
 use crate::{
+    compare::CompareView,
     keep::Library,
     language::Words,
     offline::OfflinePanel,
@@ -57,6 +58,11 @@ pub fn Dialogs() -> impl IntoView {
                 <p class="quiet library__none">{move || words!(shell.scenes_are_kept_here)}</p>
             </Show>
         </Modal>
+        <Modal which=Dialog::Compare title=|| words!(compare.title) testid="compare-dialog" wide=true>
+            <Show when=move || ui.dialog.get() == Some(Dialog::Compare)>
+                <CompareView/>
+            </Show>
+        </Modal>
         <Modal which=Dialog::Licences title=|| words!(shell.licences) testid="licences-dialog">
             <Licences/>
         </Modal>
@@ -67,7 +73,13 @@ pub fn Dialogs() -> impl IntoView {
 }
 
 #[component]
-fn Modal(which: Dialog, title: Words, testid: &'static str, children: Children) -> impl IntoView {
+fn Modal(
+    which: Dialog,
+    title: Words,
+    testid: &'static str,
+    #[prop(optional)] wide: bool,
+    children: Children,
+) -> impl IntoView {
     let ui = expect_state::<UiState>();
     let dialog = NodeRef::<html::Dialog>::new();
     Effect::new(move |_| {
@@ -98,6 +110,7 @@ fn Modal(which: Dialog, title: Words, testid: &'static str, children: Children) 
         <dialog
             node_ref=dialog
             class="dialog"
+            class:dialog--wide=wide
             data-testid=testid
             aria-label=title
             on:close=closed

@@ -54,6 +54,7 @@ pub enum Units {
 /// A dialog over the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Dialog {
+    Compare,
     Keys,
     Licences,
     Offline,

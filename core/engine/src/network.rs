@@ -58,17 +58,31 @@ impl<H: Host> Engine<H> {
         let Some(detector) = self.load_detector(job, &device).await? else {
             return Ok(None);
         };
-        let cancelled = Cell::new(false);
-        let timed = unless(&cancelled, self.time_look(job, &cancelled, &detector)).await;
-        let Some(step_ms) = timed.transpose()? else {
-            return Ok(None);
-        };
-        Ok(Some(Network {
+        let mut network = Network {
             detector,
             accelerator: device.accelerator(),
             report,
-            step_ms,
-        }))
+            step_ms: 0.0,
+        };
+        loop {
+            let cancelled = Cell::new(false);
+            let look = self.time_look(job, &cancelled, &network.detector);
+            let timed = unless(&cancelled, look).await;
+            match timed {
+                None => return Ok(None),
+                Some(Ok(step_ms)) => {
+                    network.step_ms = step_ms;
+                    return Ok(Some(network));
+                }
+                // A device may be lost before its first frame; that of the processor ends the loop.
+                Some(Err(failed)) => {
+                    let went_on = self.fall_back(job, &mut network, &failed).await?;
+                    if went_on.is_none() {
+                        return Ok(None);
+                    }
+                }
+            }
+        }
     }
 
     /// Puts the processor in the place of a device that failed in the middle of a job; `None` when
@@ -189,11 +203,10 @@ impl<H: Host> Engine<H> {
         job: JobId,
         cancelled: &Cell<bool>,
         detector: &Detector,
-    ) -> Result<f64, Failure> {
+    ) -> Result<f64, ModelsError> {
         let side = detector.input_px();
         let grey = vec![127_u8; side * side * 4];
-        let picture =
-            Picture::new(side, side, &grey).map_err(|error| failures::from_models(&error))?;
+        let picture = Picture::new(side, side, &grey)?;
         let mut step_ms = 0.0;
         for _ in 0..2 {
             let start_s = self.host.now_s();
@@ -204,8 +217,7 @@ impl<H: Host> Engine<H> {
                     &DetectionSettings::default(),
                     &mut async |_| self.breathe_or_stop(job, cancelled).await,
                 )
-                .await
-                .map_err(|error| failures::from_models(&error))?;
+                .await?;
             step_ms = (self.host.now_s() - start_s) * 1000.0;
         }
         Ok(step_ms)

@@ -99,7 +99,8 @@ pub fn encode_link(view: &ViewState) -> Result<String, LinkError> {
         let _ = write!(fragment, "&{key}={value}");
     };
     if let Some(scene) = &view.scene {
-        put("scene", scene);
+        // A name with signs of its own would be read as another name, or as more than a name.
+        put("scene", &scene_name(scene)?);
     }
     if view.t_s.to_bits() != 0 {
         put("t", &digits(view.t_s));

@@ -82,3 +82,129 @@ fn noise_gives_errors_or_views_but_no_panic() {
         }
     }
 }
+
+#[test]
+fn views_at_the_limits_come_back_and_those_beyond_are_refused() {
+    let mut random = Seeded(31);
+    let times_s = [
+        0.0,
+        -0.0,
+        3.2e7,
+        -3.2e7,
+        f64::MIN_POSITIVE,
+        5e-324,
+        1.0 / 3.0,
+    ];
+    let lengths = [0.0, -0.0, 1e9, -1e9, f32::MIN_POSITIVE, 1e-45, -1.0 / 3.0];
+    let distances = [1e9, f32::MIN_POSITIVE, 1e-45, 1.0 / 3.0];
+    let turns_rad = [0.0, -0.0, 6300.0, -6300.0, 1e-45];
+    let ids = [0, 1, u32::MAX];
+    for round in 0..200 {
+        let mut one = |list: &[f32]| list[random.below(list.len() as u64) as usize];
+        let eye = EyeState {
+            target: [one(&lengths), one(&lengths), one(&lengths)],
+            yaw_rad: one(&turns_rad),
+            pitch_rad: one(&turns_rad),
+            distance: one(&distances),
+        };
+        let mut many = || -> Vec<ObjectId> {
+            let count = [0, 1, 128][random.below(3) as usize];
+            let id = |_| ObjectId(ids[random.below(3) as usize]);
+            (0..count).map(id).collect()
+        };
+        let good = ViewState {
+            scene: Some("x".repeat(1 + round % 64)),
+            selected: many(),
+            hidden: many(),
+            t_s: times_s[round % times_s.len()],
+            eye: Some(eye),
+            tab: Some(ViewTab::ALL[round % 4]),
+        };
+        let fragment = encode_link(&good).unwrap();
+        let decoded = decode_link(&fragment).unwrap();
+        assert_eq!(format!("{decoded:?}"), format!("{good:?}"), "{fragment}");
+        // Chats and mail programs write signs in their own way.
+        let escaped: String = fragment
+            .bytes()
+            .map(|byte| match byte {
+                b'a'..=b'z' | b'0'..=b'9' | b'=' | b'&' => char::from(byte).to_string(),
+                _ => format!("%{byte:02X}"),
+            })
+            .collect();
+        if escaped.len() <= 8192 {
+            assert_eq!(decode_link(&escaped).unwrap(), decoded, "{escaped}");
+        }
+        for beyond in spoiled(&good, eye) {
+            assert!(encode_link(&beyond).is_err(), "{beyond:?}");
+        }
+    }
+}
+
+/// The view with one thing in it that no link may hold.
+fn spoiled(view: &ViewState, eye: EyeState) -> Vec<ViewState> {
+    let mut views = Vec::new();
+    for t_s in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, 3.3e7, f64::MAX] {
+        views.push(ViewState {
+            t_s,
+            ..view.clone()
+        });
+    }
+    for number in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY, 1.1e9, f32::MIN] {
+        let [x, y, _] = eye.target;
+        for eye in [
+            EyeState {
+                target: [x, y, number],
+                ..eye
+            },
+            EyeState {
+                yaw_rad: number,
+                ..eye
+            },
+            EyeState {
+                pitch_rad: number,
+                ..eye
+            },
+            EyeState {
+                distance: number,
+                ..eye
+            },
+        ] {
+            views.push(ViewState {
+                eye: Some(eye),
+                ..view.clone()
+            });
+        }
+    }
+    for distance in [0.0, -0.0, -1.0] {
+        views.push(ViewState {
+            eye: Some(EyeState { distance, ..eye }),
+            ..view.clone()
+        });
+    }
+    for scene in [
+        "",
+        "Füße",
+        "球",
+        "a b",
+        "a&tab=ask",
+        "a%41",
+        "a#b",
+        "\u{0}",
+        &"x".repeat(65),
+    ] {
+        views.push(ViewState {
+            scene: Some(scene.to_owned()),
+            ..view.clone()
+        });
+    }
+    let crowd = vec![ObjectId(7); 129];
+    views.push(ViewState {
+        selected: crowd.clone(),
+        ..view.clone()
+    });
+    views.push(ViewState {
+        hidden: crowd,
+        ..view.clone()
+    });
+    views
+}
