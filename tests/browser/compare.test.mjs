@@ -8,6 +8,8 @@ import { Person, listen } from "./person.mjs";
 import { follow, save, scale, square } from "./square.mjs";
 
 const WIDE = { width: 1280, height: 800 };
+/** Longer than the page waits before it keeps a change. */
+const PAUSE_MS = 3000;
 /** 97.5 % quantile of the normal distribution. */
 const NORMAL_975 = 1.959964;
 
@@ -70,6 +72,8 @@ async function measured(t, name, way, at_px, metres) {
   await person.at("tab-table").click();
   const summary = metres && (await rowOf(person, 1));
   const saved = await save(person, "save-scene");
+  // The browser keeps the scene a moment after its last change.
+  await app.page.waitForTimeout(PAUSE_MS);
   return { app, person, scene: await person.scene(), file: saved.file, summary };
 }
 

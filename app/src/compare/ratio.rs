@@ -142,7 +142,8 @@ mod tests {
         assert!((apart.half_width() - expected).abs() < 1e-9, "{apart:?}");
         // All of the error is that of the scale.
         let together = ratio(&a, &b, 0.1 / student_t_975(f64::INFINITY)).expect("b is not zero");
-        assert!(together.half_width() < 1e-9, "{together:?}");
+        // What is left is the rounding of a difference of squares.
+        assert!(together.half_width() < 1e-6, "{together:?}");
     }
 
     #[test]
