@@ -6,9 +6,11 @@
 
 pub mod format;
 pub mod keep;
+pub mod lesson;
 pub mod offline;
 pub mod panels;
 pub mod plots;
+pub mod report;
 pub mod scene3d;
 pub mod shell;
 pub mod stage;

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::{Export, Keeper, view_link::ViewLink};
 use crate::{
+    report::ReportState,
     shell::{Icon, close_popovers},
     state::{Dialog, Engine, UiState, expect_state},
 };
@@ -32,6 +33,7 @@ pub fn FileMenu() -> impl IntoView {
     let ui = expect_state::<UiState>();
     let keeper = Keeper::from_context();
     let link = expect_state::<ViewLink>();
+    let report = expect_state::<ReportState>();
     let with_video = move || match engine.has_pictures() {
         true => "with the video",
         false => "the video is not here",
@@ -65,6 +67,16 @@ pub fn FileMenu() -> impl IntoView {
                         on_click=move || ui.dialog.set(Some(Dialog::Scenes))
                     >
                         ""
+                    </Item>
+                    <Item
+                        testid="class-menu"
+                        words="Class: ask for a prediction…"
+                        on_click=move || ui.dialog.set(Some(Dialog::Class))
+                    >
+                        <kbd>"C"</kbd>
+                    </Item>
+                    <Item testid="report-menu" words="Lab report…" on_click=move || report.open()>
+                        "to print"
                     </Item>
                 </ul>
                 <p class="menu__title quiet">"Export"</p>

@@ -22,5 +22,6 @@ pub use autosave::keep_by_itself;
 pub use library::Library;
 pub use menu::FileMenu;
 pub use open::{ACCEPTED, open_files, open_list};
+pub use picture::{Paper, stage_picture};
 pub use save::{Export, Keeper};
-pub use view_link::follow_link;
+pub use view_link::{ViewLink, follow_link};

@@ -6,6 +6,7 @@ use leptos::{ev, html, prelude::*};
 use super::{csv::to_csv, summary::SummaryTable};
 use crate::{
     format::{UnitSet, fixed, heading},
+    lesson::VeilNote,
     shell::Icon,
     state::{PlaybackState, SceneState, SelectionState, UiState, expect_state},
 };
@@ -39,6 +40,7 @@ pub fn TablePanel() -> impl IntoView {
                 <p class="empty">"Follow an object, and its numbers are listed here."</p>
             }
         >
+            <VeilNote/>
             <SummaryTable/>
             <SampleTable/>
         </Show>

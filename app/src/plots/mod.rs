@@ -23,4 +23,8 @@ mod scale;
 mod tracks;
 
 pub use panel::PlotsPanel;
+pub use path::{SeriesPaths, SeriesView, curve_path};
+pub use quantity::Plotted;
+pub use scale::{Domain, Scale, nice_step, nice_ticks};
 pub use state::{PlotsState, provide_plots_state};
+pub use tracks::{Track, tracks, value_domain};

@@ -8,6 +8,7 @@ use super::fit_panel::FitPanel;
 use super::plot::Plot;
 use super::quantity::Plotted;
 use super::view::PlotsView;
+use crate::lesson::{PredictionBar, VeilNote};
 
 /// Shows the selected objects' quantities over time, and fits curves to them.
 #[component]
@@ -48,6 +49,8 @@ pub fn PlotsPanel() -> impl IntoView {
                     </p>
                 }
             >
+                <PredictionBar />
+                <VeilNote />
                 <Controls view />
                 <div class="plots__stack" node_ref=stack>
                     <Show

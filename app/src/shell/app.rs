@@ -11,7 +11,9 @@ use super::{
 };
 use crate::{
     keep::{follow_link, keep_by_itself, open_list},
+    lesson::{LessonBanner, provide_lesson_state},
     offline::{UpdateNotice, provide_offline_state},
+    report::{Report, provide_report_state},
     state::{
         Engine, PlaybackState, SceneState, SelectionState, UiState, expect_state, provide_state,
     },
@@ -33,6 +35,8 @@ pub fn App() -> impl IntoView {
         ui,
     ));
     crate::plots::provide_plots_state();
+    provide_lesson_state();
+    provide_report_state();
     provide_offline_state();
     keep_preferences(ui);
     keys::listen();
@@ -72,6 +76,7 @@ pub fn App() -> impl IntoView {
             class="app"
             class:is-over=move || over.get()
             class:is-viewer=engine.is_viewer()
+            class:is-report=move || ui.report.get() && scene.has_clip()
             data-testid="app"
             data-scene=move || if scene.has_clip() { "open" } else { "none" }
             on:dragenter=enter
@@ -81,6 +86,7 @@ pub fn App() -> impl IntoView {
         >
             <Header/>
             <Show when=move || scene.has_clip() fallback=|| view! { <Welcome/> }>
+                <LessonBanner/>
                 <Workbench/>
             </Show>
             <div class="foot" class:is-kept=move || scene.has_clip()>
@@ -90,6 +96,9 @@ pub fn App() -> impl IntoView {
                 </Toasts>
             </div>
             <Dialogs/>
+            <Show when=move || ui.report.get() && scene.has_clip()>
+                <Report/>
+            </Show>
         </div>
     }
 }

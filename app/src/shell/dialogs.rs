@@ -4,6 +4,7 @@ use wasm_bindgen_futures::JsFuture;
 use super::{Icon, keys::KEYS};
 use crate::{
     keep::Library,
+    lesson::{self, ClassForm},
     offline::OfflinePanel,
     state::{Dialog, UiState, expect_state},
 };
@@ -52,6 +53,11 @@ pub fn Dialogs() -> impl IntoView {
             <Show when=move || ui.dialog.get() == Some(Dialog::Scenes)>
                 <Library/>
                 <p class="quiet library__none">"Scenes are kept here as soon as something is measured in them."</p>
+            </Show>
+        </Modal>
+        <Modal which=Dialog::Class title=lesson::TITLE testid="class-dialog">
+            <Show when=move || ui.dialog.get() == Some(Dialog::Class)>
+                <ClassForm/>
             </Show>
         </Modal>
         <Modal which=Dialog::Licences title="Licences" testid="licences-dialog">

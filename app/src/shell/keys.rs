@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// What a key does, for the handler and for the help.
-pub const KEYS: [(&str, &str); 16] = [
+pub const KEYS: [(&str, &str); 17] = [
     ("Space", "Play or pause"),
     ("J K L", "Backwards, pause, forwards; again for faster"),
     ("← →", "One frame back or on"),
@@ -22,6 +22,7 @@ pub const KEYS: [(&str, &str); 16] = [
     ("T", "Track: then click on anything that moves"),
     ("S", "Stick of known length"),
     ("A", "Axes"),
+    ("C", "Class: ask for a prediction"),
     ("Delete", "Remove the selected objects"),
     ("Ctrl Z", "Undo; with Shift, redo"),
     ("Ctrl S", "Save the scene as a file"),
@@ -94,7 +95,7 @@ impl Keys {
     /// Does what the key says; false leaves it to the browser.
     fn press(self, event: &ev::KeyboardEvent) -> bool {
         let key = event.key();
-        if self.ui.dialog.get_untracked().is_some() {
+        if self.ui.dialog.get_untracked().is_some() || self.ui.report.get_untracked() {
             return false;
         }
         if key == "?" {
@@ -145,6 +146,7 @@ impl Keys {
             "v" | "V" => self.selection.set_tool(Tool::Select),
             "t" | "T" => self.selection.set_tool(Tool::Track),
             "s" | "S" => self.selection.set_tool(Tool::Stick),
+            "c" | "C" => self.ui.dialog.set(Some(Dialog::Class)),
             "a" | "A" => self.selection.set_tool(Tool::Axes),
             "Delete" | "Backspace" if !on_control => {
                 for object in self.selection.selected_untracked() {
@@ -165,6 +167,10 @@ impl Keys {
             return false;
         }
         if close_innermost() {
+            return true;
+        }
+        if self.ui.report.get_untracked() && !is_typing(event) {
+            self.ui.report.set(false);
             return true;
         }
         if let Some(toast) = toast_of(event) {
