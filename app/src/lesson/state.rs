@@ -109,6 +109,12 @@ impl LessonState {
         }
         self.ui.tab.set(Tab::Plots);
         self.drawing.set(Some(index.unwrap_or(count).min(count)));
+        // The panel may be made only now; on a phone it lies far below the question.
+        request_animation_frame(|| {
+            if let Ok(Some(bar)) = document().query_selector(".predictions") {
+                bar.scroll_into_view();
+            }
+        });
     }
 
     pub fn stop(self) {

@@ -46,9 +46,9 @@ pub const NAME: &str = "Name";
 pub const UNDO: &str = "Undo";
 pub const CLEAR: &str = "Clear";
 pub const COMPARE: &str = "Compare";
-pub const STOP: &str = "Stop drawing";
-pub const HOW: &str = "Draw across the plot; drawing over a part replaces it. With the keyboard: go to the plot, move \
-     with the arrow keys, set points with Enter; Esc lifts the pen.";
+pub const STOP: &str = "Stop";
+pub const HOW: &str = "Draw across the plot; a part is drawn anew by drawing over it. By keyboard, on the plot: arrow \
+     keys move, Enter sets a point, Esc lifts the pen.";
 pub const REDRAW: &str = "Draw on";
 pub const NOT_COMPARED: &str = "Not compared yet.";
 pub const NO_OVERLAP: &str = "Nothing was measured where it is drawn.";
