@@ -65,9 +65,10 @@ async function save(person, item) {
 const sceneIn = (file) => JSON.parse(unzip(file).get("scene.json").toString("utf8"));
 
 /** Takes a picture at a size and in a theme, and goes back to the desk in the light. */
-async function shot(app, name, { size = DESK, dark = false } = {}) {
+async function shot(app, name, { size = DESK, dark = false, at = undefined } = {}) {
   await app.page.setViewportSize(size);
   await app.page.emulateMedia({ colorScheme: dark ? "dark" : "light" });
+  if (at) await app.page.getByTestId(at).scrollIntoViewIfNeeded();
   await app.page.waitForTimeout(250);
   await app.screenshot(name);
   await app.page.setViewportSize(DESK);
@@ -215,7 +216,7 @@ async function student(t, file, motion, words) {
   assert.equal(await drawnIn(person.at("plot-speed").locator(".plot__line")), 0, "no curve is drawn");
   await person.afterScene(() => draw(person, [[0.05, 0.9], [0.5, 0.4], [0.9, 0.2]]));
   await shot(app, "class-drawing");
-  await shot(app, "class-drawing-phone", { size: PHONE });
+  await shot(app, "class-drawing-phone", { size: PHONE, at: "plot-speed" });
   await shot(app, "class-drawing-dark", { dark: true });
   const first = await predictions(person);
   assert.equal(first.length, 1);
@@ -249,7 +250,7 @@ async function student(t, file, motion, words) {
   );
   assert.ok((await drawnIn(person.at("plot-speed").locator(".plot__line"))) > 0, "the measured curve is drawn");
   await shot(app, "class-compared");
-  await shot(app, "class-compared-phone", { size: PHONE, dark: true });
+  await shot(app, "class-compared-phone", { size: PHONE, dark: true, at: "plot-speed" });
 
   // Another student, by keyboard: the answer is hidden again meanwhile.
   await person.at("lesson-draw").click();
@@ -370,7 +371,7 @@ test("a lab report prints what was measured, and no controls", async (t) => {
   assert.match(await person.at("report-fit").textContent(), /Residual RMS/);
   assert.match(await person.at("report-uncertainty").textContent(), /95 %.*share a relative uncertainty of ± \d/);
   assert.ok((await drawnIn(person.at("report-plot-speed").locator("path.report__line"))) > 0);
-  await shot(app, "report-screen-phone", { size: PHONE, dark: true });
+  await shot(app, "report-screen-phone", { size: PHONE, dark: true, at: "report-plot-speed" });
 
   await app.page.emulateMedia({ media: "print", colorScheme: "dark" });
   for (const gone of ["report-print", "report-close", "file-menu", "undo", "tab-plots", "play", "status"]) {
