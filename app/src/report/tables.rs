@@ -30,7 +30,8 @@ pub fn SummaryPart() -> impl IntoView {
         let rows = motions
             .filter(|motion| wanted.contains(&motion.object))
             .map(|motion| {
-                let cells = summary_cells(motion, units).map(|cell| view! { <td>{cell}</td> });
+                let cells = summary_cells(motion, units, scene.veil().is_some())
+                    .map(|cell| view! { <td>{cell}</td> });
                 view! {
                     <tr data-object=motion.object.0.to_string()>
                         <th scope="row">{label_of(&document, motion)}</th>
@@ -53,7 +54,7 @@ pub fn SummaryPart() -> impl IntoView {
     }
 }
 
-fn summary_cells(motion: &Kinematics, units: UnitSet) -> [String; 5] {
+fn summary_cells(motion: &Kinematics, units: UnitSet, is_veiled: bool) -> [String; 5] {
     let summary = &motion.summary;
     [
         (units.length, &summary.travelled_m),
@@ -61,9 +62,12 @@ fn summary_cells(motion: &Kinematics, units: UnitSet) -> [String; 5] {
         (units.speed, &summary.mean_speed_mps),
         (units.speed, &summary.peak_speed_mps),
     ]
-    .map(|(unit, of)| match of.value.is_finite() {
-        true => unit.interval(of),
-        false => words::HIDDEN.to_owned(),
+    .map(|(unit, of)| {
+        if is_veiled && !of.value.is_finite() {
+            words::HIDDEN.to_owned()
+        } else {
+            unit.interval(of)
+        }
     })
     .into_iter()
     .chain([summary.heading_clock.map_or(NOTHING.into(), heading)])
