@@ -382,6 +382,8 @@ test("a lab report prints what was measured, and no controls", async (t) => {
   assert.equal(ink, "rgb(0, 0, 0)");
   await app.page.setViewportSize({ width: 794, height: 1123 });
   await app.page.waitForTimeout(300);
+  const overflows = () => document.documentElement.scrollWidth > document.documentElement.clientWidth;
+  assert.equal(await app.page.evaluate(overflows), false, "nothing is cut off beside the paper");
   await app.page.screenshot({ path: (await app.screenshot("report-print")).replace(/\.png$/, "-whole.png"), fullPage: true });
   await app.page.setViewportSize(DESK);
   await app.page.emulateMedia({ media: "screen", colorScheme: "light" });
