@@ -1,6 +1,6 @@
 use kinelens_protocol::{Interval, LengthUnit, Quantity};
 
-use super::number::{interval, value_and_half_width};
+use super::number::{NOTHING, interval, value_and_half_width};
 use crate::state::Units;
 
 /// Units of one scene as the user wants to read them.
@@ -70,8 +70,11 @@ impl Unit {
         Self::new(name, 1.0)
     }
 
-    /// Writes an interval of the document in this unit: `12.3 ± 0.4 m`.
+    /// Writes an interval of the document in this unit: `12.3 ± 0.4 m`; a missing one has no unit.
     pub fn interval(&self, of: &Interval) -> String {
+        if !of.value.is_finite() {
+            return NOTHING.into();
+        }
         let converted = Interval {
             value: of.value * self.factor,
             low: of.low * self.factor,

@@ -6,6 +6,7 @@ use super::{Export, Keeper, view_link::ViewLink};
 use crate::{
     compare,
     language::Words,
+    report::ReportState,
     shell::{Icon, close_popovers},
     state::{Dialog, Engine, UiState, expect_state},
 };
@@ -39,6 +40,7 @@ pub fn FileMenu() -> impl IntoView {
     let ui = expect_state::<UiState>();
     let keeper = Keeper::from_context();
     let link = expect_state::<ViewLink>();
+    let report = expect_state::<ReportState>();
     let with_video = move || match engine.has_pictures() {
         true => words!(keep.with_the_video),
         false => words!(keep.the_video_is_not),
@@ -79,6 +81,16 @@ pub fn FileMenu() -> impl IntoView {
                         on_click=move || ui.dialog.set(Some(Dialog::Compare))
                     >
                         ""
+                    </Item>
+                    <Item
+                        testid="class-menu"
+                        words=|| words!(keep.class_ask)
+                        on_click=move || ui.dialog.set(Some(Dialog::Class))
+                    >
+                        <kbd>"C"</kbd>
+                    </Item>
+                    <Item testid="report-menu" words=|| words!(keep.lab_report) on_click=move || report.open()>
+                        {move || words!(keep.to_print)}
                     </Item>
                 </ul>
                 <p class="menu__title quiet">{move || words!(keep.export)}</p>

@@ -1,10 +1,10 @@
 //! What leaves the page as a file.
 
-use kinelens_protocol::{Failure, FailureCode, SceneDocument};
+use kinelens_protocol::{Failure, FailureCode, Fit, SceneDocument};
 use kinelens_share::{
     BundleParts, CsvStyle, DecimalMark, SceneTable, ShareError, write_bundle, write_glb,
 };
-use leptos::task::spawn_local;
+use leptos::{prelude::untrack, task::spawn_local};
 use web_sys::Blob;
 
 use super::{
@@ -13,7 +13,7 @@ use super::{
     tracker,
 };
 use crate::{
-    state::{Engine, FitState, Luggage, UiState, expect_state},
+    state::{Engine, FitState, Luggage, SceneState, UiState, expect_state},
     viewer::export_html,
     welcome::stem,
 };
@@ -64,6 +64,7 @@ impl Export {
 pub struct Keeper {
     engine: Engine,
     fits: FitState,
+    scene: SceneState,
     ui: UiState,
 }
 
@@ -73,6 +74,7 @@ impl Keeper {
         Self {
             engine: expect_state(),
             fits: expect_state(),
+            scene: expect_state(),
             ui: expect_state(),
         }
     }
@@ -98,7 +100,12 @@ impl Keeper {
 
     async fn made(self, export: Export, document: &SceneDocument) -> Result<Blob, Failure> {
         let luggage = self.engine.luggage();
-        let table = || SceneTable::new(document, &self.fits.done_untracked());
+        // Tables hold what is shown: a lesson's answer is not among it while it is hidden.
+        let shown = self.scene.document_untracked();
+        let hides = |fit: &Fit| untrack(|| self.scene.hides_something_of(fit.object));
+        let mut fits = self.fits.done_untracked();
+        fits.retain(|fit| !hides(fit));
+        let table = || SceneTable::new(shown.as_deref().unwrap_or(document), &fits);
         let packed = |made: Result<Vec<u8>, ShareError>| made.map_err(|error| error.failure());
         let bytes = match export {
             Export::Picture => return stage_picture(Paper::Png).await,

@@ -220,6 +220,7 @@ fn document(clip: Clip, edits: &TrackerEdits) -> SceneDocument {
         objects,
         kinematics: Vec::new(),
         answers: Vec::new(),
+        lesson: None,
         unknown: serde_json::Map::new(),
     }
 }

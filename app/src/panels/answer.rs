@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use crate::{
     format::{clock, interval},
+    lesson::VEILED,
     shell::Icon,
     state::{PlaybackState, Question, SceneState, SelectionState, expect_state},
 };
@@ -12,7 +13,11 @@ use crate::{
 /// A question with its answer, or the wait for it.
 #[component]
 pub fn AnswerCard(question: Question) -> impl IntoView {
-    let body = match question.answer {
+    let scene = expect_state::<SceneState>();
+    let body = move || match question.answer.clone() {
+        Some(answer) if is_veiled(&answer, scene) => {
+            view! { <p class="veil" data-testid="veil">{VEILED}</p> }.into_any()
+        }
         Some(answer) => view! { <Answered answer/> }.into_any(),
         None => {
             view! { <p class="answer__wait" role="status">{move || words!(panels.computing)}</p> }
@@ -25,6 +30,18 @@ pub fn AnswerCard(question: Question) -> impl IntoView {
             {body}
         </article>
     }
+}
+
+/// An answer about what a lesson hides is not shown, however it was asked for.
+fn is_veiled(answer: &Answer, scene: SceneState) -> bool {
+    answer.answered
+        && match &answer.evidence {
+            Some(evidence) => {
+                let mut objects = evidence.objects.iter();
+                objects.any(|&object| scene.hides_something_of(object))
+            }
+            None => scene.veil().is_some(),
+        }
 }
 
 #[component]

@@ -7,6 +7,7 @@ use super::{csv::to_csv, summary::SummaryTable};
 use crate::{
     format::{UnitSet, fixed, heading},
     language::Words,
+    lesson::VeilNote,
     shell::Icon,
     state::{PlaybackState, SceneState, SelectionState, UiState, expect_state},
 };
@@ -40,6 +41,7 @@ pub fn TablePanel() -> impl IntoView {
                 <p class="empty">{move || words!(panels.follow_an_object_and)}</p>
             }
         >
+            <VeilNote/>
             <SummaryTable/>
             <SampleTable/>
         </Show>

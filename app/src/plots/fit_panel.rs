@@ -9,6 +9,7 @@ use super::quantity::Plotted;
 use super::view::PlotsView;
 use crate::format::{UnitSet, clock, interval, plain};
 use crate::language::{Words, in_sentence};
+use crate::lesson::VEILED;
 use crate::state::{FitSlot, Units};
 
 const MODELS: [(FitModel, &str, Words); 4] = [
@@ -152,7 +153,14 @@ fn FitEntry(view: PlotsView, request: RequestId) -> impl IntoView {
             .map(|slot| title_of(view, &slot))
             .unwrap_or_default()
     };
+    let is_veiled = move || {
+        slot.get()
+            .is_some_and(|slot| view.scene.hides_something_of(slot.asked.object))
+    };
     let body = move || match slot.get().and_then(|slot| slot.result) {
+        Some(Ok(_)) if is_veiled() => {
+            view! { <p class="veil" data-testid="veil">{VEILED}</p> }.into_any()
+        }
         None => view! { <p class="fit__waiting" role="status">{move || words!(plots.fitting)}</p> }
             .into_any(),
         Some(Err(failure)) => failed(&failure).into_any(),

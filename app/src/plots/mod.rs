@@ -24,8 +24,8 @@ mod tracks;
 
 pub use panel::PlotsPanel;
 pub(crate) use panel::watch_width;
-pub(crate) use path::SeriesPaths;
-pub(crate) use quantity::Plotted;
-pub(crate) use scale::{Domain, Scale, nice_ticks};
+pub use path::{SeriesPaths, SeriesView, curve_path};
+pub use quantity::Plotted;
+pub use scale::{Domain, Scale, nice_step, nice_ticks};
 pub use state::{PlotsState, provide_plots_state};
-pub(crate) use tracks::{Track, tracks, value_domain};
+pub use tracks::{Track, tracks, value_domain};

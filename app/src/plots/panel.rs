@@ -8,6 +8,7 @@ use super::fit_panel::FitPanel;
 use super::plot::Plot;
 use super::quantity::Plotted;
 use super::view::PlotsView;
+use crate::lesson::PredictionBar;
 
 /// Shows the selected objects' quantities over time, and fits curves to them.
 #[component]
@@ -48,6 +49,7 @@ pub fn PlotsPanel() -> impl IntoView {
                     </p>
                 }
             >
+                <PredictionBar />
                 <Controls view />
                 <div class="plots__stack" node_ref=stack>
                     <Show

@@ -15,6 +15,7 @@ use super::scale::{Domain, Scale, nice_ticks};
 use super::tracks::{Track, tracks, value_domain};
 use super::view::PlotsView;
 use crate::format::{NOTHING, Unit, clock, fixed, heading, interval};
+use crate::lesson::{Drawing, PenCursor, PredictionLines, VEILED};
 
 const HEIGHT_PX: f64 = 132.0;
 const TOP_PX: f64 = 8.0;
@@ -34,7 +35,12 @@ pub fn Plot(view: PlotsView, plotted: Plotted) -> impl IntoView {
         |old: Option<&Arc<Vec<Track>>>, new| old != new,
     );
     let values = Memo::new(move |_| {
-        let domain = shown.with(|shown| value_domain(shown, plotted, view.window_s()));
+        let measured = shown.with(|shown| value_domain(shown, plotted, view.window_s()));
+        let asked = asked_domain(view, plotted, unit.get());
+        let domain = match (measured, asked) {
+            (Some(measured), Some(asked)) => Some(measured.with(asked)),
+            (measured, asked) => measured.or(asked),
+        };
         Scale {
             domain: domain.unwrap_or(Domain {
                 low: 0.0,
@@ -65,6 +71,30 @@ pub fn Plot(view: PlotsView, plotted: Plotted) -> impl IntoView {
             objects = names.join(", ")
         )
     };
+    let drawing = plotted
+        .quantity()
+        .map(|quantity| Drawing::new(quantity, unit, values));
+    let draws = move || drawing.is_some_and(Drawing::is_on);
+    let time = Signal::derive(move || view.time_scale());
+    let is_veiled = move || {
+        plotted.quantity().is_some_and(|quantity| {
+            let objects = view.objects();
+            objects
+                .into_iter()
+                .any(|id| view.scene.is_veiled(id, quantity))
+        })
+    };
+    // What is drawn on is drawn on alone: the pointer does not seek meanwhile.
+    let press = move |event: web_sys::PointerEvent| match drawing.filter(|_| untrack(draws)) {
+        Some(drawing) => drawing.press(&event, view.time_under(event.offset_x())),
+        None => view.press(&event),
+    };
+    let moved = move |event: web_sys::PointerEvent| {
+        view.moved(&event);
+        if let Some(drawing) = drawing {
+            drawing.moved(&event, view.time_under(event.offset_x()));
+        }
+    };
     let clip = format!("plot-area-{}", plotted.id());
     let clip_url = format!("url(#{clip})");
     let area_width = move || (view.time_scale().to_px - view.time_scale().from_px).to_string();
@@ -72,19 +102,41 @@ pub fn Plot(view: PlotsView, plotted: Plotted) -> impl IntoView {
         <figure class="plot" data-testid=format!("plot-{}", plotted.id())>
             <figcaption class="plot__head">
                 <span class="plot__title">{move || plotted.title()}" "<span class="plot__unit">{move || unit.get().name}</span></span>
-                <Readout view plotted shown />
+                <Show
+                    when=is_veiled
+                    fallback=move || view! { <Readout view plotted shown /> }
+                >
+                    <span class="veil veil--inline" data-testid="veil">{VEILED}</span>
+                </Show>
             </figcaption>
             <div class="plot__body">
                 <svg
                     class="plot__svg"
-                    role="img"
+                    class:is-drawn-on=draws
+                    role=move || if draws() { "application" } else { "img" }
+                    tabindex=move || draws().then_some("0")
                     aria-label=summary
                     width=move || view.width_px.get().to_string()
                     height=move || height_px().to_string()
-                    on:pointerdown=move |event| view.press(&event)
-                    on:pointermove=move |event| view.moved(&event)
-                    on:pointerup=move |_| view.release()
-                    on:pointercancel=move |_| view.cancel()
+                    on:pointerdown=press
+                    on:pointermove=moved
+                    on:pointerup=move |_| {
+                        view.release();
+                        if let Some(drawing) = drawing {
+                            drawing.release();
+                        }
+                    }
+                    on:pointercancel=move |_| {
+                        view.cancel();
+                        if let Some(drawing) = drawing {
+                            drawing.cancel();
+                        }
+                    }
+                    on:keydown=move |event| {
+                        if let Some(drawing) = drawing.filter(|_| untrack(draws)) {
+                            drawing.key(&event);
+                        }
+                    }
                     on:pointerleave=move |_| view.leave()
                     on:wheel=move |event| view.wheel(&event)
                     on:dblclick=move |_| view.state.show_all_time()
@@ -104,6 +156,9 @@ pub fn Plot(view: PlotsView, plotted: Plotted) -> impl IntoView {
                     <g clip-path=clip_url>
                         <Lines view shown values />
                         <FitLines view plotted unit values />
+                        {plotted.quantity().map(|quantity| view! {
+                            <PredictionLines quantity unit time values />
+                        })}
                     </g>
                 </svg>
                 <svg
@@ -114,11 +169,19 @@ pub fn Plot(view: PlotsView, plotted: Plotted) -> impl IntoView {
                 >
                     <MarkedSpan view />
                     <Cursor view shown values />
+                    {drawing.map(|drawing| view! { <PenCursor drawing time /> })}
                 </svg>
                 <Tooltip view plotted shown unit />
             </div>
         </figure>
     }
+}
+
+/// The axis that a lesson asks to draw on, in shown units.
+fn asked_domain(view: PlotsView, plotted: Plotted, unit: Unit) -> Option<Domain> {
+    let lesson = view.scene.lesson()?;
+    let [low, high] = lesson.axis.map(|end| end * unit.factor);
+    Domain::new(low, high).filter(|_| plotted == Plotted::Of(lesson.quantity))
 }
 
 /// The values at the cursor, object by object.
@@ -310,6 +373,7 @@ fn FitLines(
         let fitted = kept.filter_map(|slot| slot.result?.ok());
         fitted
             .filter(|fit| Plotted::Of(fit.quantity) == plotted)
+            .filter(|fit| !view.scene.hides_something_of(fit.object))
             .map(|fit| {
                 let shown: Vec<f64> = fit
                     .curve_value

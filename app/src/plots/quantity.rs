@@ -60,6 +60,14 @@ impl Plotted {
         }
     }
 
+    /// The quantity of the protocol; none for the heading, which is no number.
+    pub fn quantity(self) -> Option<Quantity> {
+        match self {
+            Self::Of(quantity) => Some(quantity),
+            Self::Heading => None,
+        }
+    }
+
     pub fn title(self) -> &'static str {
         match self {
             Self::Of(Quantity::X) => words!(plots.position_x),

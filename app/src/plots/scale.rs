@@ -39,6 +39,14 @@ impl Domain {
         Self::new(low - room, high + room)
     }
 
+    /// Encloses another one, too.
+    pub fn with(&self, other: Self) -> Self {
+        Self {
+            low: self.low.min(other.low),
+            high: self.high.max(other.high),
+        }
+    }
+
     pub fn width(&self) -> f64 {
         self.high - self.low
     }
@@ -130,7 +138,8 @@ pub fn nice_ticks(domain: Domain, most: usize) -> Vec<Tick> {
         .collect()
 }
 
-fn nice_step(rough: f64) -> f64 {
+/// Rounds a step up to 1, 2 or 5 times a power of ten.
+pub fn nice_step(rough: f64) -> f64 {
     let power = 10f64.powf(rough.log10().floor());
     let share = rough / power;
     power

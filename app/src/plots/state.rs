@@ -3,6 +3,7 @@ use leptos::prelude::*;
 
 use super::quantity::Plotted;
 use super::scale::Domain;
+use crate::state::SceneState;
 
 /// Which plots are shown, which part of time, and the fits that are kept.
 #[derive(Clone, Copy)]
@@ -30,6 +31,26 @@ impl PlotsState {
     /// The plots that the user chose, in the order of the picker.
     pub fn chosen(self) -> Option<Vec<Plotted>> {
         self.chosen.get()
+    }
+
+    /// The plots shown: the user's choice, else what suits the scene; what a lesson asks for comes first.
+    pub fn shown(self, scene: SceneState) -> Vec<Plotted> {
+        let mut shown = self.chosen().unwrap_or_else(|| {
+            let document = scene.document();
+            let is_over_ground =
+                document.is_some_and(|document| document.camera.provider == "ground");
+            if is_over_ground {
+                Plotted::OVER_GROUND.to_vec()
+            } else {
+                Plotted::UPRIGHT.to_vec()
+            }
+        });
+        if let Some(lesson) = scene.lesson() {
+            let asked = Plotted::Of(lesson.quantity);
+            shown.retain(|one| *one != asked);
+            shown.insert(0, asked);
+        }
+        shown
     }
 
     /// Adds a plot to those shown now, or takes it out.

@@ -106,15 +106,9 @@ impl PlotsView {
             .collect()
     }
 
-    /// The plots shown: the user's choice, else what suits the scene.
+    /// The plots shown, in their order.
     pub fn shown(self) -> Vec<Plotted> {
-        self.state.chosen().unwrap_or_else(|| {
-            if self.is_over_ground() {
-                Plotted::OVER_GROUND.to_vec()
-            } else {
-                Plotted::UPRIGHT.to_vec()
-            }
-        })
+        self.state.shown(self.scene)
     }
 
     pub fn is_over_ground(self) -> bool {
@@ -221,7 +215,8 @@ impl PlotsView {
         self.playback.seek_frame(nearest_frame(&times_s, at_s));
     }
 
-    fn time_under(self, x_px: i32) -> f64 {
+    /// The time at a distance from the left of a plot.
+    pub fn time_under(self, x_px: i32) -> f64 {
         untrack(|| {
             let scale = self.time_scale();
             scale.value(f64::from(x_px).clamp(scale.from_px, scale.to_px))

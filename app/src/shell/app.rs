@@ -12,7 +12,9 @@ use super::{
 use crate::{
     keep::{follow_link, keep_by_itself, open_list},
     language::keep_language,
+    lesson::{LessonBanner, provide_lesson_state},
     offline::{UpdateNotice, provide_offline_state},
+    report::{Report, provide_report_state},
     state::{
         Engine, PlaybackState, SceneState, SelectionState, UiState, expect_state, provide_state,
     },
@@ -35,6 +37,8 @@ pub fn App() -> impl IntoView {
     ));
     crate::plots::provide_plots_state();
     crate::compare::provide_compare_state(scene);
+    provide_lesson_state();
+    provide_report_state();
     provide_offline_state();
     keep_language();
     keep_preferences(ui);
@@ -75,6 +79,7 @@ pub fn App() -> impl IntoView {
             class="app"
             class:is-over=move || over.get()
             class:is-viewer=engine.is_viewer()
+            class:is-report=move || ui.report.get() && scene.has_clip()
             data-testid="app"
             data-scene=move || if scene.has_clip() { "open" } else { "none" }
             on:dragenter=enter
@@ -84,6 +89,7 @@ pub fn App() -> impl IntoView {
         >
             <Header/>
             <Show when=move || scene.has_clip() fallback=|| view! { <Welcome/> }>
+                <LessonBanner/>
                 <Workbench/>
             </Show>
             <div class="foot" class:is-kept=move || scene.has_clip()>
@@ -93,6 +99,9 @@ pub fn App() -> impl IntoView {
                 </Toasts>
             </div>
             <Dialogs/>
+            <Show when=move || ui.report.get() && scene.has_clip()>
+                <Report/>
+            </Show>
         </div>
     }
 }

@@ -6,6 +6,7 @@ use crate::{
     compare::CompareView,
     keep::Library,
     language::Words,
+    lesson::{self, ClassForm},
     offline::OfflinePanel,
     state::{Dialog, UiState, expect_state},
 };
@@ -61,6 +62,11 @@ pub fn Dialogs() -> impl IntoView {
         <Modal which=Dialog::Compare title=|| words!(compare.title) testid="compare-dialog" wide=true>
             <Show when=move || ui.dialog.get() == Some(Dialog::Compare)>
                 <CompareView/>
+            </Show>
+        </Modal>
+        <Modal which=Dialog::Class title=lesson::TITLE testid="class-dialog">
+            <Show when=move || ui.dialog.get() == Some(Dialog::Class)>
+                <ClassForm/>
             </Show>
         </Modal>
         <Modal which=Dialog::Licences title=|| words!(shell.licences) testid="licences-dialog">

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// What a key does, for the handler and for the help.
-pub const KEYS: [(&str, Words); 16] = [
+pub const KEYS: [(&str, Words); 17] = [
     ("Space", || words!(shell.key_space)),
     ("J K L", || words!(shell.key_jkl)),
     ("← →", || words!(shell.key_arrows)),
@@ -23,6 +23,7 @@ pub const KEYS: [(&str, Words); 16] = [
     ("T", || words!(shell.key_t)),
     ("S", || words!(shell.key_s)),
     ("A", || words!(shell.key_a)),
+    ("C", || words!(shell.key_c)),
     ("Delete", || words!(shell.key_delete)),
     ("Ctrl Z", || words!(shell.key_ctrl_z)),
     ("Ctrl S", || words!(shell.key_ctrl_s)),
@@ -92,7 +93,7 @@ impl Keys {
     /// Does what the key says; false leaves it to the browser.
     fn press(self, event: &ev::KeyboardEvent) -> bool {
         let key = event.key();
-        if self.ui.dialog.get_untracked().is_some() {
+        if self.ui.dialog.get_untracked().is_some() || self.ui.report.get_untracked() {
             return false;
         }
         if key == "?" {
@@ -143,6 +144,7 @@ impl Keys {
             "v" | "V" => self.selection.set_tool(Tool::Select),
             "t" | "T" => self.selection.set_tool(Tool::Track),
             "s" | "S" => self.selection.set_tool(Tool::Stick),
+            "c" | "C" => self.ui.dialog.set(Some(Dialog::Class)),
             "a" | "A" => self.selection.set_tool(Tool::Axes),
             "Delete" | "Backspace" if !on_control => {
                 for object in self.selection.selected_untracked() {
@@ -163,6 +165,10 @@ impl Keys {
             return false;
         }
         if close_innermost() {
+            return true;
+        }
+        if self.ui.report.get_untracked() && !is_typing(event) {
+            self.ui.report.set(false);
             return true;
         }
         if let Some(toast) = toast_of(event) {

@@ -18,7 +18,7 @@
 //! `export-html|small-html|csv|xlsx|json|png|glb|trk|trz`, `decimal-comma`, `missing-video`, `add-video`,
 //! `add-video-input`, `library`, `library-scene`, `remove-scene`, `remove-all-scenes`,
 //! `undo-remove`. About offline use: see
-//! [`crate::offline`].
+//! [`crate::offline`]; about class work and the lab report: [`crate::lesson`], [`crate::report`].
 
 mod app;
 mod device_chip;

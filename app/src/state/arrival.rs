@@ -92,7 +92,7 @@ impl Engine {
     /// Opens a clip; the scene before it stays until the new one is open. A scene without pictures
     /// takes a clip that shows its frames as its own.
     pub fn open_file(self, file: File) {
-        match self.states.scene.document_untracked() {
+        match self.states.scene.whole_untracked() {
             Some(document) if !self.has_pictures_untracked() => {
                 let scene = restored(self.with_answers(&document));
                 self.open_clip_for(file, scene, self.luggage(), false, None);
@@ -103,7 +103,7 @@ impl Engine {
 
     /// Opens the clip of the scene that is shown without pictures.
     pub fn add_video(self, file: File) {
-        let Some(document) = self.states.scene.document_untracked() else {
+        let Some(document) = self.states.scene.whole_untracked() else {
             return self.open_file(file);
         };
         let scene = restored(self.with_answers(&document));
@@ -174,7 +174,7 @@ impl Engine {
 
     /// The scene as it is to be saved: with every answer that is shown.
     pub fn document_to_save(self) -> Option<SceneDocument> {
-        let document = self.states.scene.document_untracked()?;
+        let document = self.states.scene.whole_untracked()?;
         Some(self.with_answers(&document))
     }
 

@@ -11,6 +11,7 @@ use super::{
     AskState, DeviceState, FitState, JobState, PlaybackState, SceneState, SelectionState, UiState,
     arrival::{Luggage, Waiting},
     effects,
+    lesson::Taught,
     link::{Incoming, Link, Payload, decode},
     model::{AppModel, Effect},
     reducer,
@@ -69,6 +70,8 @@ pub(super) struct Inner {
     /// File of the last clip that could not be opened.
     pub(super) refused: Option<File>,
     decoder: Option<PageDecoder>,
+    /// Lessons before and after the shown one, in a page without an engine.
+    pub(super) taught: Taught,
 }
 
 impl Engine {
@@ -87,6 +90,7 @@ impl Engine {
                 luggage: Luggage::default(),
                 refused: None,
                 decoder: None,
+                taught: Taught::default(),
             }),
             states,
             clip_url: RwSignal::new(None),
@@ -116,7 +120,12 @@ impl Engine {
     }
 
     fn show_embedded(self, embedded: Embedded) {
-        let Embedded { document, clip_url } = embedded;
+        let Embedded {
+            mut document,
+            clip_url,
+        } = embedded;
+        // A lesson that was spoilt by hand is left out; the rest can still be seen.
+        document.lesson = document.lesson.filter(|lesson| lesson.flaw().is_none());
         self.inner.update_value(|inner| inner.is_viewer = true);
         self.apply_own(Event::SceneOpened {
             job: JobId(0),
@@ -195,10 +204,16 @@ impl Engine {
     }
 
     pub fn undo(self) {
+        if self.is_viewer() {
+            return self.step_lesson(Taught::undo);
+        }
         self.send(Command::Undo);
     }
 
     pub fn redo(self) {
+        if self.is_viewer() {
+            return self.step_lesson(Taught::redo);
+        }
         self.send(Command::Redo);
     }
 

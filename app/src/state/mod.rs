@@ -16,6 +16,7 @@ mod ask;
 mod effects;
 mod engine;
 mod job;
+mod lesson;
 mod link;
 mod model;
 mod playback;

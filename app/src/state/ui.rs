@@ -59,6 +59,8 @@ pub enum Dialog {
     Licences,
     Offline,
     Scenes,
+    /// The question for a class.
+    Class,
 }
 
 /// A short message; one that tells of trouble stays until it is dismissed.
@@ -100,6 +102,8 @@ pub struct UiState {
     pub theme: RwSignal<Theme>,
     pub units: RwSignal<Units>,
     pub dialog: RwSignal<Option<Dialog>>,
+    /// Whether the lab report is shown instead of the workbench.
+    pub report: RwSignal<bool>,
     /// Writes decimal commas into CSV files.
     pub decimal_comma: RwSignal<bool>,
     /// Where the 3D view is looked at from, once the user has put the eye somewhere.
@@ -119,6 +123,7 @@ impl UiState {
             theme: RwSignal::default(),
             units: RwSignal::default(),
             dialog: RwSignal::new(None),
+            report: RwSignal::new(false),
             decimal_comma: RwSignal::new(false),
             eye: RwSignal::new(None),
             wanted_eye: RwSignal::new(None),

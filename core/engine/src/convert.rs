@@ -3,12 +3,13 @@
 use kinelens_motion::{Estimate, Intrinsics, Pose, ScaleSource, overall_heading_clock, peak_speed};
 use kinelens_protocol::{
     Camera, Interval, Intrinsics as WireIntrinsics, Kinematics as WireKinematics, LengthUnit,
-    Pose as WirePose, SCENE_VERSION, Sample, Scale, SceneDocument, SceneObject, Series, Summary,
+    Lesson, Pose as WirePose, SCENE_VERSION, Sample, Scale, SceneDocument, SceneObject, Series,
+    Summary,
 };
 
 use crate::{
     measure::{self, MeasuredObject, Measurement, anchor_px},
-    scene::{Scene, TrackPoint, TrackedObject},
+    scene::{Edits, Scene, TrackPoint, TrackedObject},
 };
 
 /// 97.5 % quantile of the normal distribution.
@@ -31,8 +32,16 @@ pub(crate) fn document(measurement: &Measurement, scene: &Scene) -> SceneDocumen
             .collect(),
         kinematics: measurement.objects.iter().map(kinematics).collect(),
         answers: scene.answers.clone(),
+        lesson: lesson(edits),
         unknown: scene.unknown.clone(),
     }
+}
+
+/// The lesson as it is kept: one that asked about an object that is gone asks about any.
+fn lesson(edits: &Edits) -> Option<Lesson> {
+    let mut lesson = edits.lesson.clone()?;
+    lesson.object = lesson.object.filter(|&id| edits.object(id).is_some());
+    Some(lesson)
 }
 
 pub(crate) fn interval(estimate: &Estimate) -> Interval {

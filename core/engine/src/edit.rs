@@ -1,7 +1,7 @@
 //! Edits of the scene: each is one step of undo, and a bad one changes nothing.
 
 use kinelens_protocol::{
-    Calibration, Failure, FailureCode, ObjectEdit, ObjectId, ObjectSource, SampleState,
+    Calibration, Failure, FailureCode, Lesson, ObjectEdit, ObjectId, ObjectSource, SampleState,
     SmoothingSettings, ValueWithSigma,
 };
 
@@ -109,6 +109,26 @@ pub(crate) fn smooth<H: Host>(
         ));
     }
     try_edit(engine, |edits| edits.smoothing = smoothing)
+}
+
+/// Sets the question for a class, or removes it.
+pub(crate) fn teach<H: Host>(
+    engine: &mut Engine<H>,
+    lesson: Option<Lesson>,
+) -> Result<(), Failure> {
+    if let Some((place, reason)) = lesson.as_ref().and_then(Lesson::flaw) {
+        return Err(Failure::new(
+            FailureCode::BadMessage,
+            format!("The lesson cannot be kept: in its {place}, {reason}."),
+            "Correct that, and set it again.",
+        ));
+    }
+    let scene = open_scene(engine)?;
+    let object = lesson.as_ref().and_then(|lesson| lesson.object);
+    if let Some(object) = object.filter(|&id| scene.edits().object(id).is_none()) {
+        return Err(failures::unknown_object(object));
+    }
+    try_edit(engine, |edits| edits.lesson = lesson)
 }
 
 pub(crate) fn undo<H: Host>(engine: &mut Engine<H>) -> Result<(), Failure> {

@@ -100,6 +100,7 @@ impl<H: Host> Engine<H> {
             | Command::EditObject { .. }
             | Command::Calibrate { .. }
             | Command::Smooth { .. }
+            | Command::Teach { .. }
             | Command::Undo
             | Command::Redo
             | Command::Fit { .. }
@@ -115,6 +116,7 @@ impl<H: Host> Engine<H> {
             Command::EditObject { object, edit } => edit::edit_object(self, object, edit),
             Command::Calibrate { calibration } => edit::calibrate(self, calibration),
             Command::Smooth { smoothing } => edit::smooth(self, smoothing),
+            Command::Teach { lesson } => edit::teach(self, lesson),
             Command::Undo => edit::undo(self),
             Command::Redo => edit::redo(self),
             Command::Fit { request, fit } => {
@@ -270,6 +272,7 @@ fn is_quick(command: &Command) -> bool {
         | Command::EditObject { .. }
         | Command::Calibrate { .. }
         | Command::Smooth { .. }
+        | Command::Teach { .. }
         | Command::Undo
         | Command::Redo
         | Command::Fit { .. }

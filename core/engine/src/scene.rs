@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use kinelens_protocol::{
-    Answer, Calibration, Clip, DetectSettings, ObjectId, ObjectSource, SampleState,
+    Answer, Calibration, Clip, DetectSettings, Lesson, ObjectId, ObjectSource, SampleState,
     SmoothingSettings, ValueWithSigma,
 };
 
@@ -65,6 +65,7 @@ pub(crate) struct Edits {
     pub calibration: Calibration,
     pub smoothing: SmoothingSettings,
     pub detection: Option<DetectSettings>,
+    pub lesson: Option<Lesson>,
 }
 
 impl Edits {

@@ -3,8 +3,8 @@
 mod support;
 
 use kinelens_protocol::{
-    Calibration, Command, Event, JobId, JobOutcome, ObjectEdit, ObjectId, RequestId, SceneDocument,
-    Stick, TrackSettings, ValueWithSigma,
+    Calibration, Command, Event, JobId, JobOutcome, Lesson, ObjectEdit, ObjectId, Prediction,
+    Quantity, RequestId, SceneDocument, Stick, TrackSettings, ValueWithSigma,
 };
 use kinelens_vision::synthetic::{Path, SyntheticClip};
 use support::{last_scene, run};
@@ -32,6 +32,22 @@ fn open_saved(scene: &SceneDocument) -> Command {
     Command::OpenScene {
         job: JobId(7),
         scene: Box::new(scene.clone()),
+    }
+}
+
+/// A question for a class that somebody has answered.
+fn lesson() -> Lesson {
+    Lesson {
+        question: "How fast is it?".into(),
+        object: Some(ObjectId(1)),
+        quantity: Quantity::Speed,
+        axis: [0.0, 8.0],
+        hides_answer: true,
+        predictions: vec![Prediction {
+            name: "Ada".into(),
+            colour: "#d55e00".into(),
+            points: vec![[0.0, 0.1 + 0.2], [1.0 / 3.0, 2.0]],
+        }],
     }
 }
 
@@ -72,6 +88,9 @@ fn saved() -> SceneDocument {
             question: "How far did the ball travel?".into(),
             selected: vec![ObjectId(1)],
             span_s: None,
+        },
+        Command::Teach {
+            lesson: Some(lesson()),
         },
         // The answer enters the document with the next change.
         edit(ObjectEdit::Recolour {
@@ -160,12 +179,16 @@ fn an_opened_scene_is_edited_and_followed_on_like_any_other() {
 fn a_document_that_contradicts_itself_leaves_the_open_scene() {
     let (clip, times_s) = clip();
     let good = saved();
-    let broken: [fn(&mut SceneDocument); 5] = [
+    let broken: [fn(&mut SceneDocument); 7] = [
         |document| document.objects.push(document.objects[0].clone()),
         |document| document.objects[0].samples[3].frame = 9_999,
         |document| document.objects[0].samples.swap(2, 5),
         |document| document.objects[0].samples[1].point_px[0] = f64::NAN,
         |document| document.clip.frame_times_s.reverse(),
+        |document| document.lesson.as_mut().expect("is there").axis = [1.0, 1.0],
+        |document| {
+            document.lesson.as_mut().expect("is there").object = Some(ObjectId(99));
+        },
     ];
     for (number, break_it) in broken.into_iter().enumerate() {
         let mut document = good.clone();
@@ -178,4 +201,56 @@ fn a_document_that_contradicts_itself_leaves_the_open_scene() {
         assert!(!failure.hint.is_empty());
         assert_eq!(last_scene(&events), &good, "case {number}");
     }
+}
+
+#[test]
+fn a_lesson_is_an_edit_like_any_other() {
+    let (clip, times_s) = clip();
+    let teach = |lesson| Command::Teach { lesson };
+    let kept_after = |more: Vec<Command>| {
+        let mut commands = vec![open_saved(&saved())];
+        commands.extend(more);
+        let events = run(&clip, SIZE_PX, &times_s, commands, |_| None);
+        last_scene(&events).lesson.clone()
+    };
+    assert_eq!(kept_after(vec![teach(None)]), None);
+    assert_eq!(kept_after(vec![teach(None), Command::Undo]), Some(lesson()));
+    assert_eq!(
+        kept_after(vec![teach(None), Command::Undo, Command::Redo]),
+        None
+    );
+
+    // A bad one changes nothing.
+    let flat = Lesson {
+        axis: [2.0, 2.0],
+        ..lesson()
+    };
+    let elsewhere = Lesson {
+        object: Some(ObjectId(99)),
+        ..lesson()
+    };
+    for bad in [flat, elsewhere] {
+        let events = run(
+            &clip,
+            SIZE_PX,
+            &times_s,
+            vec![open_saved(&saved()), teach(Some(bad))],
+            |_| None,
+        );
+        let refused = |event: &Event| matches!(event, Event::Failed { .. });
+        assert!(events.iter().any(refused));
+        assert_eq!(last_scene(&events).lesson, Some(lesson()));
+    }
+
+    // Without its object the question is about any; with the object back, about that one again.
+    let remove = Command::EditObject {
+        object: ObjectId(1),
+        edit: ObjectEdit::Remove,
+    };
+    let about = |kept: Option<Lesson>| kept.expect("is kept").object;
+    assert_eq!(about(kept_after(vec![remove.clone()])), None);
+    assert_eq!(
+        about(kept_after(vec![remove, Command::Undo])),
+        Some(ObjectId(1))
+    );
 }

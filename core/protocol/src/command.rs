@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Calibration, DetectSettings, FitModel, JobId, ObjectId, RequestId, SceneDocument,
+    Calibration, DetectSettings, FitModel, JobId, Lesson, ObjectId, RequestId, SceneDocument,
     SmoothingSettings, TrackSettings, ValueWithSigma,
 };
 
@@ -46,6 +46,8 @@ pub enum Command {
     Calibrate { calibration: Calibration },
     /// Replaces the smoothing.
     Smooth { smoothing: SmoothingSettings },
+    /// Sets, changes or removes the question for a class, its predictions included.
+    Teach { lesson: Option<Lesson> },
     /// Takes the last edit back.
     Undo,
     /// Makes the edit again that was taken back.

@@ -24,8 +24,9 @@ pub use failure::{Failure, FailureCode};
 pub use ids::{JobId, ObjectId, RequestId};
 pub use scene::{
     Answer, AnswerValue, Camera, Clip, DocumentError, Evidence, Fit, FitModel, FitParameter,
-    Interval, Intrinsics, Kinematics, LengthUnit, ModelSlot, ObjectSource, Pose, SCENE_VERSION,
-    Sample, SampleState, Scale, SceneDocument, SceneObject, Series, Summary,
+    Interval, Intrinsics, Kinematics, LengthUnit, Lesson, ModelSlot, ObjectSource, Pose,
+    Prediction, SCENE_VERSION, Sample, SampleState, Scale, SceneDocument, SceneObject, Series,
+    Summary,
 };
 pub use settings::{
     Calibration, DetectSettings, Direction, FieldOfView, FieldOfViewSource, KnownSize,

@@ -29,6 +29,10 @@ fn commands_keep_their_golden_lines() {
     );
     check_command(Command::Undo, r#"{"epoch":3,"command":"undo"}"#);
     check_command(
+        Command::Teach { lesson: None },
+        r#"{"epoch":3,"command":{"teach":{"lesson":null}}}"#,
+    );
+    check_command(
         Command::Suggest {
             selected: vec![ObjectId(2)],
         },

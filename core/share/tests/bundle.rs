@@ -4,7 +4,7 @@ mod support;
 
 use std::io::{Cursor, Write};
 
-use kinelens_protocol::{FailureCode, SceneDocument};
+use kinelens_protocol::{FailureCode, ObjectId, SceneDocument};
 use kinelens_share::{BundleParts, ShareError, read_bundle, write_bundle};
 use support::scene;
 use zip::write::SimpleFileOptions;
@@ -240,7 +240,7 @@ fn bad_numbers_are_refused_with_their_place() {
 #[test]
 fn scenes_that_contradict_themselves_are_refused() {
     type Spoil = fn(&mut SceneDocument);
-    let cases: [(&str, Spoil); 9] = [
+    let cases: [(&str, Spoil); 12] = [
         ("clip.width_px", |d| d.clip.width_px = 0),
         ("clip.height_px", |d| d.clip.height_px = 4_000_000_000),
         ("clip.rotation_deg", |d| d.clip.rotation_deg = 45),
@@ -254,6 +254,15 @@ fn scenes_that_contradict_themselves_are_refused() {
             d.kinematics[0].y_m.value.truncate(1)
         }),
         ("kinematics[1].object", |d| d.kinematics[1].object.0 = 99),
+        ("lesson.object", |d| {
+            d.lesson.as_mut().unwrap().object = Some(ObjectId(99));
+        }),
+        ("lesson.axis", |d| {
+            d.lesson.as_mut().unwrap().axis = [2.0, 1.0]
+        }),
+        ("lesson.predictions[0].points", |d| {
+            d.lesson.as_mut().unwrap().predictions[0].points.reverse();
+        }),
     ];
     for (place, spoil) in cases {
         let mut document = scene(1, 2, 4);

@@ -58,7 +58,13 @@ pub fn draw(
         }
         pen.rectangle(box_px, colour, width, dash_of(sample.state));
     }
-    if sample.state.is_measured() {
+    // An arrow tells the speed, so it goes where that is not told.
+    let tells_speed = kinematics.is_none_or(|kinematics| {
+        let index = kinematics.frame.binary_search(&sample.frame).ok();
+        let speed = index.and_then(|index| kinematics.speed_mps.value.get(index));
+        speed.is_none_or(|speed| speed.is_finite())
+    });
+    if sample.state.is_measured() && tells_speed {
         draw_arrow(pen, object, sample, look);
     }
     draw_marker(pen, sample, colour, look);
@@ -85,6 +91,9 @@ fn words_of(
         .and_then(|kinematics| {
             let index = kinematics.frame.binary_search(&sample.frame).ok()?;
             let speed = kinematics.speed_mps.interval(index)?;
+            if !speed.value.is_finite() {
+                return None;
+            }
             let (value, _) = units.speed.pair(speed.value, speed.half_width());
             Some(format!("{value} {}", units.speed.name))
         });

@@ -71,6 +71,16 @@ fn scene_of(document: SceneDocument) -> Result<Scene, Failure> {
     if ids.len() != document.objects.len() {
         return Err(contradiction("two of its objects have the same number"));
     }
+    if let Some(lesson) = &document.lesson {
+        if let Some((place, reason)) = lesson.flaw() {
+            return Err(contradiction(&format!("in lesson.{place}, {reason}")));
+        }
+        if lesson.object.is_some_and(|id| !ids.contains(&id)) {
+            return Err(contradiction(
+                "its lesson asks about an object that it does not have",
+            ));
+        }
+    }
     let objects = document
         .objects
         .into_iter()
@@ -81,6 +91,7 @@ fn scene_of(document: SceneDocument) -> Result<Scene, Failure> {
         calibration: document.calibration,
         smoothing: document.smoothing,
         detection: document.detection,
+        lesson: document.lesson,
     };
     let mut scene = Scene::of_saved(document.clip, edits, document.answers);
     scene.unknown = document.unknown;

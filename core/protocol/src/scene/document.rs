@@ -1,7 +1,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Answer, Camera, Clip, Kinematics, SceneObject};
+use super::{Answer, Camera, Clip, Kinematics, Lesson, SceneObject};
 use crate::{Calibration, DetectSettings, SmoothingSettings};
 
 /// Version of the scene document, `major.minor`. A reader refuses another major version.
@@ -27,6 +27,9 @@ pub struct SceneDocument {
     pub kinematics: Vec<Kinematics>,
     #[serde(default)]
     pub answers: Vec<Answer>,
+    /// The question that a class answers by drawing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lesson: Option<Lesson>,
     #[serde(flatten)]
     pub unknown: serde_json::Map<String, serde_json::Value>,
 }

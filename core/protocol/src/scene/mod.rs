@@ -6,6 +6,7 @@ mod clip;
 mod document;
 mod fit;
 mod kinematics;
+mod lesson;
 mod object;
 mod quantity;
 
@@ -15,5 +16,6 @@ pub use clip::Clip;
 pub use document::{DocumentError, SCENE_VERSION, SceneDocument};
 pub use fit::{Fit, FitModel, FitParameter};
 pub use kinematics::{Kinematics, Series, Summary};
+pub use lesson::{Lesson, Prediction};
 pub use object::{ObjectSource, Sample, SampleState, SceneObject};
 pub use quantity::{Interval, LengthUnit};

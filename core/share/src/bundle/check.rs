@@ -46,6 +46,14 @@ pub(super) fn check(document: &SceneDocument) -> Result<(), ShareError> {
         }
         scene_object(&place, object, &document.clip)?;
     }
+    if let Some(lesson) = &document.lesson {
+        if let Some((place, reason)) = lesson.flaw() {
+            return inconsistent(format!("lesson.{place}"), reason);
+        }
+        if lesson.object.is_some_and(|id| !ids.contains(&id)) {
+            return inconsistent("lesson.object", "there is no such object");
+        }
+    }
     for (index, kinematics) in document.kinematics.iter().enumerate() {
         let place = format!("kinematics[{index}]");
         if !ids.contains(&kinematics.object) {

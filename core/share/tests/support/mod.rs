@@ -6,8 +6,9 @@ use std::path::PathBuf;
 
 use kinelens_protocol::{
     Answer, AnswerValue, Calibration, Camera, Clip, Evidence, Interval, Intrinsics, Kinematics,
-    LengthUnit, ModelSlot, ObjectId, ObjectSource, Pose, SCENE_VERSION, Sample, SampleState, Scale,
-    SceneDocument, SceneObject, Series, SmoothingSettings, Stick, Summary, ValueWithSigma,
+    LengthUnit, Lesson, ModelSlot, ObjectId, ObjectSource, Pose, Prediction, Quantity,
+    SCENE_VERSION, Sample, SampleState, Scale, SceneDocument, SceneObject, Series,
+    SmoothingSettings, Stick, Summary, ValueWithSigma,
 };
 
 /// Numbers from a seed (Steele, Lea and Flood, "Fast splittable pseudorandom number generators").
@@ -64,6 +65,7 @@ pub fn scene(seed: u64, objects: u32, frames: u32) -> SceneDocument {
         .iter()
         .map(|object| kinematics(&mut random, object.id, &frame_times_s))
         .collect();
+    let about = objects.first().map(|object| object.id);
     SceneDocument {
         version: SCENE_VERSION.into(),
         generator: "Kinelens 0.1.0".into(),
@@ -135,6 +137,20 @@ pub fn scene(seed: u64, objects: u32, frames: u32) -> SceneDocument {
             }),
             model: ModelSlot::NotLoaded,
         }],
+        lesson: Some(Lesson {
+            question: "How fast is it? <b>Draw.</b>".into(),
+            object: about,
+            quantity: Quantity::Speed,
+            axis: [-1.0, 5.0],
+            hides_answer: true,
+            predictions: vec![Prediction {
+                name: "Ada".into(),
+                colour: "#d55e00".into(),
+                points: (0..9)
+                    .map(|i| [f64::from(i) * 0.1, random.any(10.0)])
+                    .collect(),
+            }],
+        }),
         unknown: serde_json::Map::new(),
     }
 }

@@ -58,6 +58,7 @@ pub fn document(world: &World, name: &str) -> SceneDocument {
         objects,
         kinematics,
         answers: answers(world),
+        lesson: None,
         unknown,
     }
 }
