@@ -137,10 +137,7 @@ fn Card(
                 }}
                 <span class="sample__words">
                     <span class="sample__title">{entry.name.clone()}</span>
-                    <span class="sample__hint quiet">{
-                        let entry = entry.clone();
-                        move || facts(&entry)
-                    }</span>
+                    <span class="sample__hint quiet">{move || facts(&entry)}</span>
                 </span>
             </button>
             <button
