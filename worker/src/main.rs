@@ -14,6 +14,7 @@ mod decode;
 mod failures;
 mod page_frames;
 mod panic;
+mod poster;
 mod scope;
 mod weights;
 

@@ -6,9 +6,9 @@ use kinelens_protocol::{Command, Event, Failure, FailureCode, FromEngine, ToEngi
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{Blob, MessageEvent};
 
-use crate::{page_frames::PageFrames, scope};
+use crate::{page_frames::PageFrames, poster, scope};
 
-/// Listens until the worker ends. A message is `{json, file?, bytes?}`.
+/// Listens until the worker ends. A message is `{json, file?, bytes?}`, or `{poster}`.
 pub fn listen(inbox: Inbox<Blob>, page_frames: PageFrames) {
     let listener = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
         if let Err(failure) = receive(&event.data(), &inbox, &page_frames) {
@@ -23,6 +23,12 @@ pub fn listen(inbox: Inbox<Blob>, page_frames: PageFrames) {
 }
 
 fn receive(data: &JsValue, inbox: &Inbox<Blob>, page_frames: &PageFrames) -> Result<(), Failure> {
+    // Pictures for people are none of the engine's business.
+    let wanted = field(data, "poster");
+    if wanted.is_object() {
+        poster::answer(&wanted);
+        return Ok(());
+    }
     let message = field(data, "json")
         .as_string()
         .ok_or_else(|| bad_message("it has no text"))
@@ -59,7 +65,8 @@ fn bulk(data: &JsValue) -> Option<Blob> {
         .flatten()
 }
 
-fn field(data: &JsValue, name: &str) -> JsValue {
+/// Reads a field of an object of the page; undefined when there is none.
+pub fn field(data: &JsValue, name: &str) -> JsValue {
     Reflect::get(data, &name.into()).unwrap_or(JsValue::UNDEFINED)
 }
 

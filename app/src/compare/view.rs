@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     format::fixed,
-    keep::{forget_poster, stage_poster},
+    keep::{forget_poster, poster_of_stage},
     plots::Plotted,
     shell::Icon,
     state::{Engine, SceneState, expect_state},
@@ -135,7 +135,7 @@ fn Scenes(all: Memo<Arc<Vec<Entry>>>) -> impl IntoView {
     let own_poster = RwSignal::new(None::<String>);
     if engine.has_pictures_untracked() {
         spawn_local(async move {
-            let poster = stage_poster().await;
+            let poster = poster_of_stage(engine).await;
             // The dialog may be closed by then.
             if let Some(Some(poster)) = own_poster.try_set(poster) {
                 forget_poster(&poster);

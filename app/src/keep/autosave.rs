@@ -9,7 +9,7 @@ use web_sys::{Blob, VisibilityState};
 
 use super::{
     blob::blob_of,
-    picture::{Paper, stage_picture},
+    poster::stage_poster,
     shelf::{Entry, Parts, Shelf, ShelfError, wait},
 };
 use crate::state::{AskState, Engine, JobState, SceneState, UiState, expect_state};
@@ -96,7 +96,7 @@ impl Autosave {
                     // Without a poster the scene is kept all the same.
                     let is_new = self.engine.luggage().shelf.is_none();
                     let poster = match self.engine.has_pictures_untracked() || is_new {
-                        true => stage_picture(Paper::Poster).await.ok(),
+                        true => stage_poster(self.engine).await,
                         false => None,
                     };
                     self.save(poster).await;

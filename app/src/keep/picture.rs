@@ -9,33 +9,14 @@ use web_sys::{
     OffscreenCanvasRenderingContext2d,
 };
 
-/// Width of a poster, pixels; twice that of the card that it is shown on.
-const POSTER_PX: f64 = 480.0;
-const POSTER_QUALITY: f64 = 0.8;
-
-/// What the picture is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Paper {
-    /// As sharp as it is shown.
-    Png,
-    /// Small, for a list of scenes.
-    Poster,
-}
-
-/// Draws the shown frame with everything over it.
+/// Draws the shown frame with everything over it, as sharp as it is shown.
 ///
 /// # Errors
 /// No stage is on the page, or the browser has no memory for the picture.
-pub async fn stage_picture(paper: Paper) -> Result<Blob, Failure> {
-    let canvas = drawn(paper).map_err(|_| no_picture())?;
+pub async fn stage_picture() -> Result<Blob, Failure> {
+    let canvas = drawn().map_err(|_| no_picture())?;
     let options = ImageEncodeOptions::new();
-    match paper {
-        Paper::Png => options.set_type("image/png"),
-        Paper::Poster => {
-            options.set_type("image/jpeg");
-            options.set_quality(POSTER_QUALITY);
-        }
-    }
+    options.set_type("image/png");
     let promise = canvas
         .convert_to_blob_with_options(&options)
         .map_err(|_| no_picture())?;
@@ -43,36 +24,25 @@ pub async fn stage_picture(paper: Paper) -> Result<Blob, Failure> {
     blob.dyn_into().map_err(|_| no_picture())
 }
 
-fn drawn(paper: Paper) -> Result<OffscreenCanvas, JsValue> {
-    let overlay: HtmlCanvasElement = on_page("canvas.stage__overlay")?.dyn_into()?;
-    let video: HtmlVideoElement = on_page("video.stage__video")?.dyn_into()?;
-    let (width, height) = (f64::from(overlay.width()), f64::from(overlay.height()));
-    let scale = match paper {
-        Paper::Png => 1.0,
-        Paper::Poster => (POSTER_PX / width.max(1.0)).min(1.0),
-    };
-    let [width, height] = [width, height].map(|side| (side * scale).round().max(1.0));
-    let canvas = OffscreenCanvas::new(width as u32, height as u32)?;
+fn drawn() -> Result<OffscreenCanvas, JsValue> {
+    let Stage {
+        video,
+        overlay,
+        background,
+    } = Stage::on_page()?;
+    let (width, height) = (overlay.width(), overlay.height());
+    let canvas = OffscreenCanvas::new(width.max(1), height.max(1))?;
     let context: OffscreenCanvasRenderingContext2d =
         canvas.get_context("2d")?.ok_or(JsValue::NULL)?.dyn_into()?;
-    context.set_fill_style_str(&stage_colour(&overlay));
+    let (width, height) = (f64::from(width), f64::from(height));
+    context.set_fill_style_str(&background);
     context.fill_rect(0.0, 0.0, width, height);
-    if video.ready_state() >= 2 {
+    if let Some(video) = video {
         context
             .draw_image_with_html_video_element_and_dw_and_dh(&video, 0.0, 0.0, width, height)?;
     }
     context.draw_image_with_html_canvas_element_and_dw_and_dh(&overlay, 0.0, 0.0, width, height)?;
     Ok(canvas)
-}
-
-fn on_page(selector: &str) -> Result<Element, JsValue> {
-    document().query_selector(selector)?.ok_or(JsValue::NULL)
-}
-
-fn stage_colour(element: &Element) -> String {
-    let style = window().get_computed_style(element).ok().flatten();
-    let colour = style.and_then(|style| style.get_property_value("--stage").ok());
-    colour.unwrap_or_default().trim().to_owned()
 }
 
 fn no_picture() -> Failure {
@@ -81,4 +51,30 @@ fn no_picture() -> Failure {
         words!(keep.the_picture_could_not),
         words!(keep.wait_until_the_frame),
     )
+}
+
+/// What the shown frame is made of, from the back to the front.
+pub struct Stage {
+    pub background: String,
+    /// Where it has a picture.
+    pub video: Option<HtmlVideoElement>,
+    pub overlay: HtmlCanvasElement,
+}
+
+impl Stage {
+    pub fn on_page() -> Result<Self, JsValue> {
+        let overlay: HtmlCanvasElement = element("canvas.stage__overlay")?.dyn_into()?;
+        let video: HtmlVideoElement = element("video.stage__video")?.dyn_into()?;
+        let style = window().get_computed_style(&overlay).ok().flatten();
+        let background = style.and_then(|style| style.get_property_value("--stage").ok());
+        Ok(Self {
+            background: background.unwrap_or_default().trim().to_owned(),
+            video: Some(video).filter(|video| video.ready_state() >= 2),
+            overlay,
+        })
+    }
+}
+
+fn element(selector: &str) -> Result<Element, JsValue> {
+    document().query_selector(selector)?.ok_or(JsValue::NULL)
 }

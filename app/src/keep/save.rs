@@ -9,7 +9,8 @@ use web_sys::Blob;
 
 use super::{
     blob::{blob_of, breathe, bytes_of, offer},
-    picture::{Paper, stage_picture},
+    picture::stage_picture,
+    poster::stage_poster,
     tracker,
 };
 use crate::{
@@ -108,7 +109,7 @@ impl Keeper {
         let table = || SceneTable::new(shown.as_deref().unwrap_or(document), &fits);
         let packed = |made: Result<Vec<u8>, ShareError>| made.map_err(|error| error.failure());
         let bytes = match export {
-            Export::Picture => return stage_picture(Paper::Png).await,
+            Export::Picture => return stage_picture().await,
             Export::Page => {
                 let clip = self.engine.clip_file();
                 return export_html(document, clip.as_deref()).await;
@@ -137,9 +138,9 @@ impl Keeper {
 
     async fn bundle(self, document: &SceneDocument, luggage: &Luggage) -> Result<Vec<u8>, Failure> {
         // A scene without a poster is still a scene.
-        let poster = match stage_picture(Paper::Poster).await {
-            Ok(poster) => bytes_of(&poster).await.ok(),
-            Err(_) => None,
+        let poster = match stage_poster(self.engine).await {
+            Some(poster) => bytes_of(&poster).await.ok(),
+            None => None,
         };
         let clip = self.clip().await?;
         write_bundle(BundleParts {

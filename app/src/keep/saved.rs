@@ -7,9 +7,10 @@ use web_sys::{Blob, File, Url};
 use super::{
     blob::{blob_of, bytes_of},
     library::failure,
-    picture::{Paper, stage_picture},
+    poster::stage_poster,
     shelf::{Entry, Shelf, ShelfError},
 };
+use crate::state::Engine;
 
 /// A scene with its poster.
 pub struct SavedScene {
@@ -45,8 +46,8 @@ pub async fn shelf_list() -> Vec<Entry> {
 }
 
 /// The shown frame as a poster.
-pub async fn stage_poster() -> Option<String> {
-    address_of(&stage_picture(Paper::Poster).await.ok()?)
+pub async fn poster_of_stage(engine: Engine) -> Option<String> {
+    address_of(&stage_poster(engine).await?)
 }
 
 /// Lets the browser forget a poster.

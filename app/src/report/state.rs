@@ -3,7 +3,7 @@ use web_sys::Url;
 
 use super::words;
 use crate::{
-    keep::{Paper, stage_picture},
+    keep::stage_picture,
     state::{SceneState, UiState, expect_state},
 };
 
@@ -49,7 +49,7 @@ impl ReportState {
     /// Takes the picture while it is still on the page, then shows the report.
     pub fn open(self) {
         spawn_local(async move {
-            let picture = stage_picture(Paper::Png).await.ok();
+            let picture = stage_picture().await.ok();
             let address = picture.and_then(|blob| Url::create_object_url_with_blob(&blob).ok());
             self.forget_picture();
             self.picture.set(address);

@@ -1,11 +1,12 @@
 use std::collections::HashMap;
 
+use js_sys::Object;
 use kinelens_protocol::{
     Calibration, Command, DetectSettings, Event, Failure, FailureCode, FitRequest, JobId, JobKind,
     ObjectEdit, ObjectId, PROTOCOL_VERSION, RequestId, SmoothingSettings, TrackSettings,
 };
 use leptos::prelude::*;
-use web_sys::File;
+use web_sys::{File, MessagePort};
 
 use super::{
     AskState, DeviceState, FitState, JobState, PlaybackState, SceneState, SelectionState, UiState,
@@ -256,6 +257,14 @@ impl Engine {
         if !sent {
             self.worker_failed(words!(shell.a_message_could_not));
         }
+    }
+
+    /// Has the worker paint a poster; false when there is no worker.
+    pub fn order_poster(self, message: &Object, port: &MessagePort) -> bool {
+        self.inner.with_value(|inner| {
+            let link = inner.link.as_ref();
+            link.is_some_and(|link| link.order_poster(message, port).is_ok())
+        })
     }
 
     /// Ends what runs and begins to open something by this name.

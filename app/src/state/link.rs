@@ -4,7 +4,9 @@ use js_sys::{Array, Object, Reflect};
 use kinelens_protocol::{Command, FromEngine, ToEngine};
 use leptos::prelude::window;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
-use web_sys::{ErrorEvent, File, ImageBitmap, MessageEvent, Worker, WorkerOptions, WorkerType};
+use web_sys::{
+    ErrorEvent, File, ImageBitmap, MessageEvent, MessagePort, Worker, WorkerOptions, WorkerType,
+};
 
 /// Start of an `ObjectGrew` message; such messages replace each other, object by object.
 const GREW: &str = r#""object_grew""#;
@@ -66,6 +68,16 @@ impl Link {
             }
         }
         self.worker.post_message_with_transfer(&message, &transfer)
+    }
+
+    /// Asks for a poster; its layers move to the worker, whose answer comes through the port.
+    pub fn order_poster(&self, message: &Object, port: &MessagePort) -> Result<(), JsValue> {
+        let layers: Array = Reflect::get(message, &"layers".into())?.dyn_into()?;
+        let transfer = layers.concat(&Array::of1(port));
+        Reflect::set(message, &"port".into(), port)?;
+        let order = Object::new();
+        Reflect::set(&order, &"poster".into(), message)?;
+        self.worker.post_message_with_transfer(&order, &transfer)
     }
 
     /// Keeps the newest growth of an object; true when it is the first one that waits.
