@@ -1,4 +1,5 @@
-//! Reads the index of an MP4 or MOV file: where every coded frame lies and when it is shown.
+//! Reads the index of an MP4 or MOV file: where every coded frame lies and when it is shown; and writes
+//! coded pictures as such a file ([`write_mp4`]).
 //!
 //! [`ClipIndex::read`] needs only `Read + Seek` and touches the boxes, never the coded pictures, so
 //! a two-hour 8K clip costs the size of its sample table. Nothing is decoded here: the index holds
@@ -26,7 +27,9 @@ mod samples;
 mod sniff;
 mod timeline;
 mod track;
+mod write;
 
 pub use codec::{CodecDescription, CodecFamily};
 pub use error::{ClipError, ClipWarning};
 pub use index::{ClipIndex, SampleEntry};
+pub use write::{CodedPicture, Coding, WriteError, write_mp4};
