@@ -6,6 +6,7 @@ import { write } from "./clips.mjs";
 import { launch, openApp, testData } from "./harness.mjs";
 import { Person, listen, number } from "./person.mjs";
 import { follow, save, scale, square } from "./square.mjs";
+import { pointMasses, worstDistance } from "./tracker.mjs";
 import { unzip, zip } from "./zip.mjs";
 
 async function start(t, name, fragment = "") {
@@ -156,23 +157,9 @@ test("a Tracker project opens with its own video, scale and points", async (t) =
   const original = unzip(file);
   const [path] = [...original.keys()].filter((name) => name.endsWith(".trk"));
   const xml = original.get(path).toString("utf8");
-  const value = (text, key) => Number(new RegExp(`name="${key}" type="double">([^<]+)<`).exec(text)?.[1]);
-  const origin = [value(xml, "xorigin"), value(xml, "yorigin")];
-  const [scale, angle] = [value(xml, "yscale"), (value(xml, "angle") * Math.PI) / 180];
-  const mass = xml.slice(xml.indexOf("tracker.PointMass"));
-  const points = [...mass.matchAll(/name="\[(\d+)\]" type="object">([\s\S]*?)<\/object>/g)]
-    .map(([, frame, text]) => ({ frame: Number(frame), px: [value(text, "x"), value(text, "y")] }))
-    .filter(({ px }) => px.every(Number.isFinite));
-  assert.equal(scene.objects[0].samples.length, points.length);
-  let worst = 0;
-  for (const { frame, px } of points) {
-    const sample = scene.objects[0].samples.find((one) => one.frame === frame);
-    assert.deepEqual(sample.point_px, px);
-    const [dx, dy] = [(px[0] - origin[0]) / scale, -(px[1] - origin[1]) / scale];
-    const world = [dx * Math.cos(angle) + dy * Math.sin(angle), dy * Math.cos(angle) - dx * Math.sin(angle)];
-    worst = Math.max(worst, Math.hypot(sample.world_m[0] - world[0], sample.world_m[1] - world[1]));
-  }
-  t.diagnostic(`${points.length} points, at most ${worst.toExponential(1)} m from Tracker's own`);
+  const masses = pointMasses(xml);
+  const worst = worstDistance(scene, masses);
+  t.diagnostic(`${masses[0].points.length} points, at most ${worst.toExponential(1)} m from Tracker's own`);
   assert.ok(worst < 1e-9, `${worst} m`);
 
   await person.at("tab-plots").click();
@@ -192,17 +179,57 @@ test("a Tracker project opens with its own video, scale and points", async (t) =
   assert.deepEqual([...trz.keys()].sort(), [...original.keys()].filter((name) => !name.endsWith("/")).sort());
 });
 
-test("a project of single pictures opens with its points and numbers", async (t) => {
+test("a project of single pictures opens with its pictures, points and numbers", async (t) => {
   const file = testData(t, "clips/osp_CupsClips.zip");
   if (!file) return;
-  const { person } = await reopened(t, file);
-  await person.at("missing-video").waitFor();
+  const { app, person } = await reopened(t, file);
+  await app.page.waitForFunction(() => document.querySelector("video")?.readyState >= 2);
+  await settled(person);
+  assert.equal(await person.at("missing-video").count(), 0);
   const scene = await person.scene();
-  t.diagnostic(`${scene.objects.length} objects, ${scene.clip.frame_times_s.length} frames, ${scene.camera.scale.unit}`);
-  assert.ok(scene.objects.length >= 2);
-  assert.ok(scene.objects.some(({ label }) => label === "cup 3"));
-  assert.ok(scene.kinematics.length >= 2);
+  const original = unzip(file);
+  const [path] = [...original.keys()].filter((name) => name.endsWith(".trk"));
+  const masses = pointMasses(original.get(path).toString("utf8"));
+  assert.ok(masses.length >= 2 && masses.some(({ name }) => name === "cup 3"));
+  const worst = worstDistance(scene, masses);
+  t.diagnostic(`${masses.length} tracks, at most ${worst.toExponential(1)} m from Tracker's own`);
+  assert.ok(worst < 1e-9, `${worst} m`);
+  assert.equal(scene.kinematics.length, masses.length);
+  assert.equal(scene.clip.name, "CupsClips_CupsClips.mp4");
+  scene.clip.frame_times_s.forEach((t_s, frame) => assert.ok(Math.abs(t_s - frame * 0.099) < 1e-6, `${t_s} s`));
+
+  const pictures = [...original.keys()].filter((name) => name.endsWith(".jpg")).sort();
+  assert.equal(scene.clip.frame_times_s.length, pictures.length);
+  for (const frame of [0, 8, 16]) {
+    await person.goToFrame(frame);
+    const others = [frame - 1, frame + 1].filter((other) => pictures[other]);
+    const [own, ...rest] = await unlike(app.page, [frame, ...others].map((one) => original.get(pictures[one])));
+    t.diagnostic(`frame ${frame}: ${own.toFixed(2)} of 255 from its picture, ${Math.min(...rest).toFixed(2)} from the next`);
+    assert.ok(own < 3 && own < Math.min(...rest), "the frame's own picture is shown");
+  }
+  await app.screenshot("keep-pictures");
+
+  const again = await save(person, "export-trk");
+  const masses2 = pointMasses(fs.readFileSync(again.file, "utf8"));
+  assert.deepEqual(masses2, masses, "what goes out is what came in");
 });
+
+/** Mean differences of the shown frame from each picture, of 255. */
+function unlike(page, pictures) {
+  return page.evaluate(async (pictures) => {
+    const pixels = (source, { width, height }) => {
+      const context = new OffscreenCanvas(width, height).getContext("2d");
+      context.drawImage(source, 0, 0, width, height);
+      return context.getImageData(0, 0, width, height).data;
+    };
+    const difference = async (bytes) => {
+      const bitmap = await createImageBitmap(new Blob([new Uint8Array(bytes)]));
+      const [shown, wanted] = [document.querySelector("video"), bitmap].map((source) => pixels(source, bitmap));
+      return shown.reduce((sum, level, at) => sum + Math.abs(level - wanted[at]), 0) / shown.length;
+    };
+    return Promise.all(pictures.map(difference));
+  }, pictures.map((picture) => [...picture]));
+}
 
 test("a link restores time, selection, hidden objects, panel and the eye", async (t) => {
   const { app, person, clip } = await start(t, "linked.mp4");

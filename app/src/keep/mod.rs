@@ -10,6 +10,7 @@
 
 mod autosave;
 mod blob;
+mod film;
 mod library;
 mod menu;
 mod open;

@@ -54,7 +54,7 @@ fn open_scene_file(engine: Engine, ui: UiState, file: File, video: Option<File>)
     spawn_local(async move {
         let opened = async {
             let bytes = bytes_of(&file).await?;
-            open_bytes(engine, &file.name(), bytes, video)
+            open_bytes(engine, &file.name(), bytes, video).await
         };
         if let Err(failure) = opened.await {
             engine.set_opening(None);
@@ -63,7 +63,7 @@ fn open_scene_file(engine: Engine, ui: UiState, file: File, video: Option<File>)
     });
 }
 
-fn open_bytes(
+async fn open_bytes(
     engine: Engine,
     name: &str,
     bytes: Vec<u8>,
@@ -82,7 +82,7 @@ fn open_bytes(
             Err(error) => return Err(error.failure()),
         }
     }
-    open_tracker(engine, bytes, video)
+    open_tracker(engine, bytes, video).await
 }
 
 /// Makes a scene ready to be shown; a video beside the file goes before the one in it.

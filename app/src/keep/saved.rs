@@ -10,9 +10,9 @@ use super::{
     poster::stage_poster,
     shelf::{Entry, Shelf, ShelfError},
 };
-use crate::state::Engine;
+use crate::{lesson::veiled, state::Engine};
 
-/// A scene with its poster.
+/// A scene with its poster, without what its lesson hides.
 pub struct SavedScene {
     pub document: SceneDocument,
     /// Address of the poster in this page; to be given to [`forget_poster`].
@@ -61,9 +61,14 @@ fn read(bytes: &[u8], poster: Option<Blob>) -> Result<SavedScene, Failure> {
     let own = bundle.poster.as_deref();
     // A scene without its poster is shown all the same.
     let own = own.and_then(|bytes| blob_of(bytes, picture_type(bytes)).ok());
+    let document = match &bundle.document.lesson {
+        // What a class is to find out is not told by a comparison either.
+        Some(lesson) if lesson.hides_answer => veiled(&bundle.document, lesson),
+        _ => bundle.document,
+    };
     Ok(SavedScene {
         poster: poster.or(own).as_ref().and_then(address_of),
-        document: bundle.document,
+        document,
     })
 }
 

@@ -12,7 +12,7 @@ use kinelens_share::{
 };
 use web_sys::File;
 
-use super::blob::clip_file;
+use super::{blob::clip_file, film::film};
 use crate::state::{Arrival, Engine, Luggage, NO_DECODER, SceneOfClip, TrackerFile};
 
 /// Standard deviation of a point set by hand, display pixels; that of a careful click.
@@ -28,7 +28,11 @@ const MOST_FRAMES: u32 = 1_000_000;
 ///
 /// # Errors
 /// The file is damaged or no project of Tracker's.
-pub fn open_tracker(engine: Engine, bytes: Vec<u8>, video: Option<File>) -> Result<(), Failure> {
+pub async fn open_tracker(
+    engine: Engine,
+    bytes: Vec<u8>,
+    video: Option<File>,
+) -> Result<(), Failure> {
     let archive = read_tracker(&bytes).map_err(|error| error.failure())?;
     let (named, import) = best_project(&archive).map_err(|error| error.failure())?;
     let mut edits = import.to_edits();
@@ -47,10 +51,13 @@ pub fn open_tracker(engine: Engine, bytes: Vec<u8>, video: Option<File>) -> Resu
         (Some(_), _) => None,
         (None, TrackerMedia::Video { name, bytes }) => Some(clip_file(bytes, name)?),
         (None, TrackerMedia::Pictures(pictures)) => {
-            edits
-                .notes
-                .insert(0, words!(keep.a_series_of_pictures, count = pictures.len()));
-            None
+            let film = film(&pictures, frame_s(&import)).await;
+            if film.is_none() {
+                edits
+                    .notes
+                    .insert(0, words!(keep.a_series_of_pictures, count = pictures.len()));
+            }
+            film
         }
         (None, TrackerMedia::Missing { wanted }) => {
             let wanted = wanted.unwrap_or_else(|| words!(keep.its_video).into());
@@ -159,15 +166,19 @@ fn best_project<'a>(
     })
 }
 
+fn frame_s(import: &TrackerImport) -> f64 {
+    import
+        .frame_duration_s
+        .filter(|frame_s| frame_s.is_finite() && *frame_s > 1e-6)
+        .unwrap_or(1.0 / USUAL_RATE)
+}
+
 /// The clip as the project tells of it, for a project without its video.
 fn clip_of(import: &TrackerImport) -> Clip {
     let points = import.tracks.iter().flat_map(|track| &track.points);
     let last = points.map(|point| point.frame).max().unwrap_or(0);
     let frames = import.video_frames.unwrap_or(0).max(last.saturating_add(1));
-    let frame_s = import
-        .frame_duration_s
-        .filter(|frame_s| frame_s.is_finite() && *frame_s > 1e-6)
-        .unwrap_or(1.0 / USUAL_RATE);
+    let frame_s = frame_s(import);
     let frame_times_s: Vec<f64> = (0..frames.min(MOST_FRAMES))
         .map(|frame| f64::from(frame) * frame_s)
         .collect();
