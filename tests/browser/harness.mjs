@@ -70,7 +70,7 @@ export async function launch({ serviceWorkers = "block", flags = [], profile: gi
     const late = setTimeout(() => killed(profile), CLOSING_MS);
     await browser.close();
     clearTimeout(late);
-    if (!given) fs.rmSync(profile, { recursive: true, force: true });
+    if (!given) fs.rmSync(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
   };
   return { browser, close };
 }
