@@ -15,7 +15,6 @@ const ROOT = path.resolve(import.meta.dirname, "../..");
 const SHOTS = process.env.KINELENS_SHOTS ?? path.join(ROOT, "target/shots");
 const DATA = path.resolve(ROOT, "../shared/data");
 const SIZE = { width: 1280, height: 800 };
-const CLOSING_MS = 15_000;
 // WebGPU and WebGL2 computed on the processor: correct on every machine, slow on all of them.
 const FLAGS = [
   "--headless=new",
@@ -66,20 +65,10 @@ export async function launch({ serviceWorkers = "block", flags = [], profile: gi
     args: [...FLAGS, ...flags, `--user-data-dir=${profile}`, "about:blank"],
   });
   const close = async () => {
-    // Chromium now and then waits for itself when it is to end; a test must not wait with it.
-    const late = setTimeout(() => killed(profile), CLOSING_MS);
     await browser.close();
-    clearTimeout(late);
     if (!given) fs.rmSync(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
   };
   return { browser, close };
-}
-
-/** Kills the browser of a profile, whose lock is named after its process. */
-function killed(profile) {
-  const pid = Number(/-(\d+)$/.exec(fs.readlinkSync(path.join(profile, "SingletonLock")))?.[1]);
-  console.error(`The browser ${pid} did not end within ${CLOSING_MS / 1000} s and is killed.`);
-  process.kill(pid, "SIGKILL");
 }
 
 /** An empty folder for the profile of a browser that is started more than once. */

@@ -67,7 +67,6 @@ const listed = (folder) => listOf(folder).files.map(({ part, sha256 }) => `${par
 test("after the first visit everything works without a network", async (t) => {
   const profile = newProfile();
   const place = await begin(t, { profile });
-  t.after(() => fs.rmSync(profile, { recursive: true, force: true }));
   const first = await visit(t, place);
   await standing(first, "ready");
   assert.deepEqual(await held(first), listed(), "every file of the list, nothing of /api/");
@@ -80,7 +79,10 @@ test("after the first visit everything works without a network", async (t) => {
   await place.network.off();
   const asked = place.network.asked.length;
   const { browser, close } = await launch({ serviceWorkers: "allow", profile });
-  t.after(close);
+  t.after(async () => {
+    await close();
+    fs.rmSync(profile, { recursive: true, force: true });
+  });
   const second = await visit(t, { ...place, browser });
   await second.at("welcome").waitFor();
   await measure(second);
