@@ -2,26 +2,12 @@
 import assert from "node:assert/strict";
 import fs from "node:fs";
 import { test } from "node:test";
-import { ffmpeg, scratch } from "./clips.mjs";
 import { openApp, openFile } from "./harness.mjs";
 import { Person, coloursOf, listen } from "./person.mjs";
+import { save } from "./square.mjs";
+import { measureSquares } from "./squares.mjs";
 
-const SECONDS = 20;
 const LARGEST_BYTES = 5 << 20;
-
-/** Three squares that cross a grey picture, each at a speed of its own. */
-function squares(name) {
-  const source = (colour, size) => ["-f", "lavfi", "-i", `color=${colour}:s=${size}:r=15:d=${SECONDS}`];
-  const moves = [
-    ["0", "1", "x=20+12*t:y=50+10*sin(t)", "a"],
-    ["a", "2", "x=20+9*t:y=120", "b"],
-    ["b", "3", "x=270-10*t:y=190", "c"],
-  ].map(([under, over, where, out]) => `[${under}][${over}]overlay=${where}:eval=frame[${out}]`);
-  return ffmpeg(name, [
-    ...["gray", "red", "blue", "white"].flatMap((colour, index) => source(colour, index ? "18x18" : "320x240")),
-    ...["-filter_complex", moves.join(";"), "-map", "[c]", "-c:v", "libx264", "-crf", "16", "-pix_fmt", "yuv420p"],
-  ]);
-}
 
 /** A scene of 20 s with three objects and a scale, and one answered question. */
 async function measured(t) {
@@ -29,33 +15,7 @@ async function measured(t) {
   // A file that is saved from a blob is a request that the page does not finish.
   app.expectProblem(/failed: blob:/);
   const person = new Person(app);
-  await person.open(squares("three squares.mp4"));
-  for (const point_px of [[29, 59], [29, 129], [279, 199]]) {
-    await person.goToFrame(0);
-    await person.at("tool-track").click();
-    const jobs = await person.jobs();
-    await person.click(point_px);
-    assert.equal(await person.jobEnds(jobs), "finished");
-  }
-  await person.at("tool-stick").click();
-  await person.drag([20, 220], [120, 220]);
-  await person.at("stick-length").fill("1");
-  await person.at("stick-length").blur();
-  const apply = person.at("apply-scale");
-  if (await apply.isVisible()) await person.afterScene(() => apply.click());
-  await person.at("tool-select").click();
-  const answer = await person.ask("How far did the first object travel?");
-  return { person, answer };
-}
-
-async function exported(person, item) {
-  await person.at("file-menu").click();
-  const coming = person.page.waitForEvent("download");
-  await person.at(item).click();
-  const download = await coming;
-  const file = scratch(`${item}-${download.suggestedFilename()}`);
-  await download.saveAs(file);
-  return { name: download.suggestedFilename(), file };
+  return { person, answer: await measureSquares(person) };
 }
 
 /** Opens an exported file where every request to a server fails. */
@@ -74,12 +34,12 @@ test("a scene of 20 s fits a small page that plays, scrubs and orbits from the d
   const { person, answer } = await measured(t);
   await person.at("tab-table").click();
   const summary = await numbersOf(person);
-  const small = await exported(person, "export-small-html");
+  const small = await save(person, "export-small-html");
   const bytes = fs.statSync(small.file).size;
   t.diagnostic(`${(bytes / 2 ** 20).toFixed(2)} MiB without the video`);
   assert.match(small.name, /^three squares.*\.html$/);
   assert.ok(bytes <= LARGEST_BYTES, `${bytes} bytes`);
-  const whole = await exported(person, "export-html");
+  const whole = await save(person, "export-html");
   assert.ok(fs.statSync(whole.file).size > bytes);
 
   const { app, person: reader } = await opened(t, small.file);
