@@ -1,9 +1,13 @@
 // A class draws a curve before it sees the measured one; a lab report goes to the printer.
 import assert from "node:assert/strict";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
 import { test } from "node:test";
 import { ffmpeg, scratch } from "./clips.mjs";
-import { openApp, openFile } from "./harness.mjs";
+import { launch, openApp, openFile, openIn } from "./harness.mjs";
 import { Person, listen, number } from "./person.mjs";
+import { startServer } from "./server.mjs";
 import { unzip } from "./zip.mjs";
 
 const QUESTION = "How does the speed of the square change? Draw it.";
@@ -180,6 +184,10 @@ test("a class draws before it sees: hidden, drawn, compared, kept", async (t) =>
   await person.page.keyboard.press("c");
   await shot(app, "class-hand-out");
   const file = await download(person, () => person.at("class-hand-out-scene").click());
+  await app.page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await person.at("class-hand-out-link").click();
+  await app.page.getByText("Copied the link").waitFor();
+  const link = new URL(await app.page.evaluate(() => navigator.clipboard.readText()));
   await person.at("class-reveal").check();
   await person.page.keyboard.press("Escape");
   assert.ok(found(await allText(person)).length > 3, "the teacher may look");
@@ -190,9 +198,50 @@ test("a class draws before it sees: hidden, drawn, compared, kept", async (t) =>
   );
   const page = await save(person, "export-html");
 
+  await linked(t, file, link, words);
   await student(t, file, motion, words);
   await reader(t, page, motion, words);
 });
+
+/** Puts the file beside the page of a server, as a teacher does, and follows the link in a fresh profile. */
+async function linked(t, file, link, words) {
+  const data = fs.mkdtempSync(path.join(os.tmpdir(), "kinelens-class-"));
+  const server = await startServer(["--data", data]);
+  const { browser, close } = await launch();
+  t.after(async () => {
+    await close();
+    await server.stop();
+    fs.rmSync(data, { recursive: true, force: true });
+  });
+  const name = link.searchParams.get("scene");
+  assert.match(name, /\.kinelens$/);
+  fs.copyFileSync(file, path.join(data, "scenes", name));
+  let asked = [];
+  const open = async (scene) => {
+    asked = [];
+    const app = await openIn(t, browser, server.origin, `device=cpu&scene=${scene}`, async (page) => {
+      page.on("request", (request) => asked.push(new URL(request.url()).pathname));
+      await listen(page);
+    });
+    return new Person(app);
+  };
+  const person = await open(encodeURIComponent(name));
+  await person.at("lesson").waitFor();
+  assert.equal(await person.at("lesson-question").textContent(), QUESTION);
+  await person.page.waitForFunction(() => document.querySelector("video")?.readyState >= 2);
+  assert.deepEqual(told(words, await allText(person)), [], "the speed is nowhere");
+  await person.app.close();
+
+  for (const [scene, path] of [["gone.kinelens", "/scenes/gone.kinelens"], ["..%2Fsecret.kinelens"], ["index.html"]]) {
+    const lost = await open(scene);
+    lost.app.expectProblem(/404/);
+    await lost.at("opening-failure").waitFor();
+    assert.match(await lost.at("opening-failure").textContent(), /There is no scene named .* beside this page.*Ask the person/);
+    assert.deepEqual(asked.filter((one) => /scenes|secret/.test(one)), path ? [path] : [], "names lead nowhere else");
+    await lost.at("welcome").waitFor();
+    await lost.app.close();
+  }
+}
 
 /** Opens the file in a fresh page, draws, compares, undoes, saves and opens again. */
 async function student(t, file, motion, words) {

@@ -2,13 +2,14 @@
 //!
 //! - [`open_files`]: what is dropped, pasted or chosen, videos and scenes alike
 //! - [`Keeper`]: what is saved and exported; [`FileMenu`] offers it
-//! - [`follow_link`]: the view in the address
+//! - [`follow_link`]: the view in the address; [`open_handed_out`]: the scene that it names
 //! - [`keep_by_itself`], [`Library`]: scenes that the browser keeps without being asked
 //! - [`saved_in_file`], [`saved_on_shelf`]: saved scenes that are only read
 //!
 //! Nothing of a file is run: its text is shown as text, and [`kinelens_share`] reads it as hostile.
 
 mod autosave;
+mod beside;
 mod blob;
 mod film;
 mod library;
@@ -23,6 +24,7 @@ mod tracker;
 mod view_link;
 
 pub use autosave::keep_by_itself;
+pub use beside::{file_beside, open_handed_out};
 pub use library::Library;
 pub use menu::FileMenu;
 pub use open::{ACCEPTED, open_files, open_list};

@@ -48,7 +48,8 @@ pub fn open_files(engine: Engine, ui: UiState, files: Vec<File>) {
     }
 }
 
-fn open_scene_file(engine: Engine, ui: UiState, file: File, video: Option<File>) {
+/// Opens a scene, with a video beside its file where there is one.
+pub fn open_scene_file(engine: Engine, ui: UiState, file: File, video: Option<File>) {
     ui.forget_opening_failure();
     engine.set_opening(Some(file.name()));
     spawn_local(async move {

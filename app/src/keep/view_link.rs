@@ -6,7 +6,13 @@ use leptos::{prelude::*, task::spawn_local};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 
-use crate::state::{Engine, PlaybackState, SceneState, SelectionState, Tab, UiState, expect_state};
+use super::beside::{SCENE_ENDING, handed_out_address};
+use crate::{
+    language::Words,
+    shell::query_value,
+    state::{Engine, PlaybackState, SceneState, SelectionState, Tab, UiState, expect_state},
+    welcome::stem,
+};
 
 /// The address is written at most once in this time: browsers limit how often.
 const PAUSE_MS: u64 = 400;
@@ -73,18 +79,26 @@ impl ViewLink {
         let Ok(address) = window().location().href() else {
             return;
         };
+        self.copy_address(address, || words!(keep.copied_the_link));
+    }
+
+    /// Copies the address that opens the scene once its file lies beside the page.
+    pub fn copy_handed_out(self) {
+        let name = self.scene.clip_untracked().map(|clip| clip.name.clone());
+        let name = format!("{}{SCENE_ENDING}", stem(&name.unwrap_or_default()));
+        if let Some(address) = handed_out_address(&name) {
+            self.copy_address(address, || words!(keep.copied_the_scene_link));
+        }
+    }
+
+    fn copy_address(self, address: String, copied: Words) {
         let ui = self.ui;
         spawn_local(async move {
             let promise = window().navigator().clipboard().write_text(&address);
-            ui.say(
-                match JsFuture::from(promise).await {
-                    Ok(_) => {
-                        words!(keep.copied_the_link)
-                    }
-                    Err(_) => words!(keep.the_browser_did_not),
-                },
-                None,
-            );
+            match JsFuture::from(promise).await {
+                Ok(_) => ui.say(copied(), None),
+                Err(_) => ui.say(&words!(keep.the_browser_did_not, address = address), None),
+            }
         });
     }
 
@@ -145,12 +159,8 @@ impl ViewLink {
         }
         match decode_link(&hash) {
             Ok(view) => {
-                if at_start && view.scene.is_some() {
-                    self.ui.say(
-                        "This link shows a moment of a scene. Open the scene's file or clip, and it \
-                         will be shown.",
-                        None,
-                    );
+                if at_start && view.scene.is_some() && query_value("scene").is_none() {
+                    self.ui.say(words!(keep.this_link_shows), None);
                 }
                 self.wanted.set_value(Some(view));
             }

@@ -248,7 +248,7 @@ fn HandOut() -> impl IntoView {
                 <button type="button" class="button button--small" data-testid="class-hand-out-page"
                     on:click=move |_| keeper.save(Export::Page)>{words::HAND_OUT_PAGE}</button>
                 <button type="button" class="button button--small" data-testid="class-hand-out-link"
-                    on:click=move |_| link.copy()>{words::HAND_OUT_LINK}</button>
+                    on:click=move |_| link.copy_handed_out()>{words::HAND_OUT_LINK}</button>
             </div>
             <p class="quiet class__note">{words::HAND_OUT_NOTE}</p>
             <Show when=hides>

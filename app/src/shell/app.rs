@@ -10,7 +10,7 @@ use super::{
     workbench::Workbench,
 };
 use crate::{
-    keep::{follow_link, keep_by_itself, open_list},
+    keep::{follow_link, keep_by_itself, open_handed_out, open_list},
     language::keep_language,
     lesson::{LessonBanner, provide_lesson_state},
     offline::{UpdateNotice, provide_offline_state},
@@ -52,6 +52,8 @@ pub fn App() -> impl IntoView {
     }
     if let Some(sample) = query_value("sample") {
         open_sample(engine, ui, sample);
+    } else if let Some(scene) = query_value("scene") {
+        open_handed_out(engine, ui, scene);
     }
 
     let over = RwSignal::new(false);

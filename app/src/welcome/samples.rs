@@ -1,13 +1,13 @@
-use js_sys::Array;
 use kinelens_protocol::{Failure, FailureCode};
 use leptos::{prelude::*, task::spawn_local};
 use serde_json::Value;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, File, FilePropertyBag, Response};
+use web_sys::Response;
 
 use crate::{
     format::clock,
+    keep::file_beside,
     state::{Engine, UiState, expect_state},
 };
 
@@ -80,7 +80,7 @@ pub fn Samples() -> impl IntoView {
 /// Opens a clip of `samples/`, for a click or `?sample=FILE`.
 pub fn open_sample(engine: Engine, ui: UiState, file: String) {
     spawn_local(async move {
-        match load_clip(&file).await {
+        match file_beside(FOLDER, &file).await {
             Some(clip) => engine.open_file(clip),
             None => {
                 let failure = Failure::new(
@@ -119,22 +119,6 @@ fn parse_list(json: &str) -> Vec<SampleClip> {
         })
     };
     entries.iter().filter_map(entry).collect()
-}
-
-async fn load_clip(file: &str) -> Option<File> {
-    // A name, never a way out of the folder.
-    if file.contains(['/', '\\', '?', '#']) {
-        return None;
-    }
-    let answer = fetch(file).await?;
-    let blob: Blob = JsFuture::from(answer.blob().ok()?)
-        .await
-        .ok()?
-        .dyn_into()
-        .ok()?;
-    let options = FilePropertyBag::new();
-    options.set_type(&blob.type_());
-    File::new_with_blob_sequence_and_options(&Array::of1(&blob), file, &options).ok()
 }
 
 async fn fetch(file: &str) -> Option<Response> {

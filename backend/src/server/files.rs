@@ -8,15 +8,17 @@ use axum::handler::HandlerWithoutStateExt;
 use axum::http::StatusCode;
 use tower_http::services::ServeDir;
 
-use super::options::Settings;
+use super::options::{OWN, Settings};
 
-/// Serves the page's folder, and the server's own weights before those in it.
+/// Serves the page's folder, and the server's own weights and scenes before those in it.
 pub fn routes(settings: &Settings) -> Router {
     let page = folder(&settings.dist).fallback(not_found.into_service());
     let mut routes = Router::new().fallback_service(page);
-    if let Some(models) = &settings.models {
-        let shipped = folder(&settings.dist.join("models")).fallback(not_found.into_service());
-        routes = routes.nest_service("/models", folder(models).fallback(shipped));
+    for name in OWN {
+        let Some(data) = &settings.data else { break };
+        let shipped = folder(&settings.dist.join(name)).fallback(not_found.into_service());
+        let own = folder(&data.join(name)).fallback(shipped);
+        routes = routes.nest_service(&format!("/{name}"), own);
     }
     routes
 }

@@ -6,6 +6,9 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
 
+/// Folders of the server's own files, by the names that the page asks for.
+pub const OWN: [&str; 2] = ["models", "scenes"];
+
 /// Options of `kinelens serve` as typed.
 #[derive(Args, Clone, Debug)]
 pub struct Options {
@@ -15,7 +18,8 @@ pub struct Options {
     /// Folder of the page; by default `dist` beside the program or in the current folder.
     #[arg(long, value_name = "DIR")]
     pub dist: Option<PathBuf>,
-    /// Folder of this server's own files; weights in its `models` come before those of the page.
+    /// Folder of this server's own files: weights in its `models`, and scenes in its `scenes`, which a
+    /// link opens by `?scene=NAME.kinelens`.
     #[arg(long, value_name = "DIR")]
     pub data: Option<PathBuf>,
     /// What a program must send as `Authorization: Bearer TOKEN` to use /api/.
@@ -64,8 +68,8 @@ impl Device {
 #[derive(Clone, Debug)]
 pub struct Settings {
     pub dist: PathBuf,
-    /// Folder of weights that come before those of the page.
-    pub models: Option<PathBuf>,
+    /// Folder whose [`OWN`] folders come before those of the page.
+    pub data: Option<PathBuf>,
     pub token: Option<String>,
     pub device: Device,
 }
@@ -104,17 +108,18 @@ impl Options {
             bail!("The token is empty. Leave --token out, or give one that cannot be guessed.");
         }
         if let Some(data) = &self.data {
-            let models = data.join("models");
-            std::fs::create_dir_all(&models).with_context(|| {
-                format!(
-                    "{} cannot be made. Name another folder with --data.",
-                    models.display()
-                )
-            })?;
+            for own in OWN.map(|name| data.join(name)) {
+                std::fs::create_dir_all(&own).with_context(|| {
+                    format!(
+                        "{} cannot be made. Name another folder with --data.",
+                        own.display()
+                    )
+                })?;
+            }
         }
         Ok(Settings {
             dist,
-            models: self.data.as_ref().map(|data| data.join("models")),
+            data: self.data.clone(),
             token: self.token.clone(),
             device: self.device,
         })

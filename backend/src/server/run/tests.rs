@@ -32,6 +32,7 @@ impl Site {
         site.write("dist/models/shipped.safetensors", "shipped");
         site.write("dist/models/both.safetensors", "shipped");
         site.write("data/models/both.safetensors", "own");
+        site.write("data/scenes/toss.kinelens", "a scene");
         site.write("secret.txt", "not to be served");
         site
     }
@@ -43,7 +44,7 @@ impl Site {
     fn settings(&self) -> Settings {
         Settings {
             dist: self.folder.join("dist"),
-            models: Some(self.folder.join("data/models")),
+            data: Some(self.folder.join("data")),
             token: None,
             device: Device::Auto,
         }
@@ -130,6 +131,8 @@ async fn what_is_missing_is_told_in_a_sentence() {
     for path in [
         "/nothing",
         "/models/nothing",
+        "/scenes/nothing",
+        "/scenes/..%2f..%2fsecret.txt",
         "/..%2fsecret.txt",
         "/../secret.txt",
         "/%2e%2e/secret.txt",
@@ -215,10 +218,11 @@ async fn files_named_by_content_are_kept_and_others_asked_for_anew() {
 }
 
 #[tokio::test]
-async fn own_weights_come_before_shipped_ones() {
+async fn own_files_come_before_shipped_ones() {
     let site = Site::new("weights");
     for (path, expected) in [
         ("/models/both.safetensors", "own"),
+        ("/scenes/toss.kinelens", "a scene"),
         ("/models/shipped.safetensors", "shipped"),
     ] {
         let (status, _, body) = site.get(path, &[]).await;
