@@ -52,6 +52,28 @@ test("Escape takes back one thing at a time, the innermost first", async (t) => 
   assert.equal(await person.at("tool-select").getAttribute("aria-checked"), "true");
 });
 
+test("a jump that comes before the video knows its times is carried out when it does", async (t) => {
+  const person = await start(t);
+  const { page } = person;
+  const wanted = await page.evaluate(async () => {
+    const video = document.querySelector('[data-testid="video"]');
+    // The element begins anew, as with a long clip whose index comes late.
+    video.load();
+    document.querySelector('[data-testid="step-forward"]').click();
+    const early = video.readyState;
+    await new Promise((go) => setTimeout(go, 0));
+    return { early, frame: Number(document.querySelector('[data-testid="frame"]').textContent) };
+  });
+  assert.deepEqual(wanted, { early: 0, frame: 1 });
+  await page.waitForFunction(() => document.querySelector('[data-testid="video"]').readyState >= 2);
+  const { frame_times_s } = (await person.scene()).clip;
+  const isShown = ([start_s, end_s]) => {
+    const { currentTime } = document.querySelector('[data-testid="video"]');
+    return currentTime >= start_s && currentTime < end_s;
+  };
+  await page.waitForFunction(isShown, frame_times_s.slice(1, 3));
+});
+
 test("messages cover no control, and trouble stays until it is dismissed", async (t) => {
   const person = await start(t);
   await follow(person);

@@ -291,7 +291,10 @@ test("a link restores time, selection, hidden objects, panel and the eye", async
     assert.equal(new URL(page.url()).hash, hash);
     const t_s = Number(/[#&]t=([^&]+)/.exec(hash)?.[1] ?? 0);
     const frame = Number(await visitor.at("frame").textContent());
-    assert.ok(Math.abs((await visitor.scene()).clip.frame_times_s[frame] - t_s) < 1e-9);
+    const { frame_times_s } = (await visitor.scene()).clip;
+    assert.ok(Math.abs(frame_times_s[frame] - t_s) < 1e-9);
+    const shown_s = await visitor.at("video").evaluate((video) => video.currentTime);
+    assert.ok(shown_s >= t_s && shown_s < t_s + frame_times_s[1], `the picture of ${shown_s} s`);
     const tab = /tab=(\w+)/.exec(hash)?.[1] ?? "space";
     assert.equal(await visitor.at(`tab-${tab}`).getAttribute("aria-selected"), "true");
     await page.close();

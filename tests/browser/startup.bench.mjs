@@ -4,6 +4,7 @@
 // browser that has shown the page before. For the start without a network the server has ended.
 import assert from "node:assert/strict";
 import fs from "node:fs";
+import path from "node:path";
 import { test } from "node:test";
 import { conditions, figure, median, percentile, spread } from "./bench/measure.mjs";
 import { host, launch, newProfile, openApp, testData } from "./harness.mjs";
@@ -107,7 +108,7 @@ test("start-up without a network", async () => {
   report("browser just started, without a network", first, `median of ${STARTS} starts of the browser with one profile`);
 });
 
-test("detection and scrubbing", async (t) => {
+test("detection and scrubbing of a clip with few key frames", async (t) => {
   const file = testData(t, "clips/intel_car-detection.mp4");
   if (!file) return;
   const app = await openApp(t, "device=cpu", listen);
@@ -131,12 +132,23 @@ test("detection and scrubbing", async (t) => {
     figure("detection, 30 s clip looked at 2 Hz, wasm CPU", took_ms / 1000, "s", `${note}; 768 × 432, decoding and flow included`);
   }
 
-  const times_ms = await app.page.evaluate(scrub, { scrubs: SCRUBS, rest_ms: REST_MS });
+  await scrubbed(person, "key frames 4.8 s apart, 768 × 432");
+});
+
+test("scrubbing of a clip as phones write them", async (t) => {
+  const app = await openApp(t, "device=cpu", listen);
+  const person = new Person(app);
+  await person.open(path.resolve(import.meta.dirname, "../../public/samples/street-crossing.mp4"));
+  await scrubbed(person, "key frames 1 s apart, 960 × 540");
+});
+
+async function scrubbed(person, clip) {
+  const times_ms = await person.page.evaluate(scrub, { scrubs: SCRUBS, rest_ms: REST_MS });
   assert.equal(times_ms.length, SCRUBS);
-  const note = `press on the time axis to the wanted frame composed, ${SCRUBS} jumps, decoded in software`;
+  const note = `${clip}; press on the time axis to the wanted frame composed, ${SCRUBS} jumps, decoded in software`;
   figure("scrub, median", median(times_ms), "ms", note);
   figure("scrub, 95th percentile", percentile(times_ms, 0.95), "ms", note);
-});
+}
 
 /**
  * Runs in the page: jumps over the whole clip and returns how long each frame took, from the press until the

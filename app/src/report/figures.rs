@@ -219,7 +219,7 @@ pub fn PathFigure() -> impl IntoView {
             }
         });
         let name = if from_above() { "z" } else { "y" };
-        let words = format!("x and {name} in {}; the dot is the start", unit.name);
+        let words = words!(report.path_axes, axis = name, unit = unit.name);
         Some(view! {
             <svg class="report__svg" viewBox=format!("0 0 {} {}", PATH_PX[0], PATH_PX[1]) role="img">
                 {axes(map.across, map.up, &words)}

@@ -53,9 +53,8 @@ pub fn Player(
         unplayable.set(false);
     });
 
-    let seeked = move |_: ev::Event| {
-        on_picture.run(());
-        // A wish that came while the video was seeking is carried out now.
+    // A wish that came while the video was seeking, or before it knew its times, is carried out now.
+    let catch_up = move || {
         if let Some(video) = video.get_untracked() {
             let times_s = untrack(|| playback.frame_times_s());
             let target_s = seek_time_s(&times_s, playback.frame_untracked());
@@ -64,6 +63,10 @@ pub fn Player(
                 video.set_current_time(target_s);
             }
         }
+    };
+    let seeked = move |_: ev::Event| {
+        on_picture.run(());
+        catch_up();
     };
     let ended = move |_: ev::Event| at_end(playback);
 
@@ -79,6 +82,7 @@ pub fn Player(
             disablepictureinpicture=""
             aria-label=move || words!(stage.the_opened_clip)
             tabindex="-1"
+            on:loadedmetadata=move |_| catch_up()
             on:seeked=seeked
             on:ended=ended
             on:loadeddata=move |_| on_picture.run(())
