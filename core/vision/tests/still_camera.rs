@@ -112,11 +112,23 @@ fn follow(
     steps: usize,
     knows_background: bool,
 ) -> Run {
+    let config = TrackerConfig::default();
+    follow_as(&config, backdrop, things, which, steps, knows_background)
+}
+
+fn follow_as(
+    config: &TrackerConfig,
+    backdrop: &dyn Fn(f64, f64) -> [f64; 3],
+    things: &[Thing],
+    which: usize,
+    steps: usize,
+    knows_background: bool,
+) -> Run {
+    let config = config.clone();
     let frames: Vec<Frame> = (0..=steps)
         .map(|step| frame(backdrop, things, step as f64 * FRAME_S))
         .collect();
     let click_px = (things[which].place_px)(0.0);
-    let config = TrackerConfig::default();
     let mut tracker = if knows_background {
         let last = Background::FRAMES - 1;
         let spread: Vec<Frame> = (0..=last)
@@ -185,6 +197,31 @@ fn a_rolling_ball_is_followed_at_its_middle() {
     let close = run.found.iter().zip(&run.errors_px);
     let close = close.filter(|(found, e)| e.iter().all(|e| e.abs() < 2.0 * found.sigma_px));
     assert!(close.count() >= 45);
+}
+
+#[test]
+fn a_template_that_would_lie_within_a_ball_grows_around_it() {
+    let texture = Texture::new(21, 12, [10.0, 60.0], 22.0);
+    let backdrop = |x: f64, y: f64| texture.at(x, y);
+    let ball = [Thing {
+        place_px: |t_s| [40.3 + 60.0 * t_s, 119.6],
+        spin_rad_per_s: 9.0,
+        cover: disc,
+        colour: patches,
+    }];
+    for radius_px in [6.0, 12.0, 40.0] {
+        let config = TrackerConfig {
+            template_radius_px: Some(radius_px),
+            ..TrackerConfig::default()
+        };
+        let run = follow_as(&config, &backdrop, &ball, 0, 20, true);
+        assert!(run.count(MatchState::Good) >= 19, "{radius_px} px");
+        assert!(
+            run.scatter_px() < 0.4,
+            "{radius_px} px: {}",
+            run.scatter_px()
+        );
+    }
 }
 
 #[test]

@@ -50,6 +50,10 @@ impl Template {
             });
         }
         let radii_px = match (config.template_radius_px, sight.radius_px) {
+            // Nothing of an outline is seen in a template that lies within it.
+            (Some(radius_px), Some(around_px)) if matches!(sight.look, Look::Outline { .. }) => {
+                vec![radius_px.max(around_px)]
+            }
             (Some(radius_px), _) | (None, Some(radius_px)) => vec![radius_px],
             (None, None) => RADII_PX.to_vec(),
         };
