@@ -146,11 +146,7 @@ impl ViewLink {
         match decode_link(&hash) {
             Ok(view) => {
                 if at_start && view.scene.is_some() {
-                    self.ui.say(
-                        "This link shows a moment of a scene. Open the scene's file or clip, and it \
-                         will be shown.",
-                        None,
-                    );
+                    self.ui.say(words!(keep.this_link_shows), None);
                 }
                 self.wanted.set_value(Some(view));
             }
