@@ -19,6 +19,7 @@ mod said;
 mod catalogue;
 mod pattern;
 
+mod amount;
 mod list;
 mod reader;
 

@@ -1,6 +1,7 @@
 use std::{collections::BTreeMap, fmt::Display};
 
 use super::{
+    amount,
     catalogue::{Catalogue, Entry},
     list,
     pattern::{Kind, Piece},
@@ -165,8 +166,18 @@ impl<'c> Reader<'c> {
         depth: usize,
     ) -> Vec<Reading> {
         match kind {
-            Kind::Number => number(text).into_iter().collect(),
-            Kind::Unit => unit(text).into_iter().collect(),
+            Kind::Number => {
+                let number = amount::number(text).map(|(len, said)| Reading {
+                    len,
+                    score: len,
+                    said,
+                });
+                number.into_iter().collect()
+            }
+            Kind::Unit => {
+                let unit = amount::unit(text).map(|unit| at(unit.len())(unit.to_owned()));
+                unit.into_iter().collect()
+            }
             Kind::Phrase { section, is_open } => {
                 let mut found = self.phrases(section, text, depth);
                 if *is_open {
@@ -305,38 +316,6 @@ fn starts(text: &str) -> Vec<usize> {
     let mut starts: Vec<usize> = ends.map(|(at, _)| at + 2).chain([0]).collect();
     starts.sort_unstable();
     starts
-}
-
-/// Reads a number and writes it with a decimal comma: every language with a catalogue has one.
-fn number(text: &str) -> Option<Reading> {
-    let unsigned = text.strip_prefix('-').unwrap_or(text);
-    let sign_len = text.len() - unsigned.len();
-    let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
-    let whole = digits(unsigned);
-    let rest = &unsigned[whole..];
-    let decimals = rest.strip_prefix('.').map_or(0, digits);
-    let unsigned_len = match whole {
-        0 if unsigned.starts_with("NaN") || unsigned.starts_with("inf") => 3,
-        0 => return None,
-        _ if decimals > 0 => whole + 1 + decimals,
-        _ => whole,
-    };
-    let len = sign_len + unsigned_len;
-    Some(Reading {
-        len,
-        score: len,
-        said: text[..len].replace('.', ",").replace('-', "−"),
-    })
-}
-
-fn unit(text: &str) -> Option<Reading> {
-    let belongs = |letter: char| letter.is_alphabetic() || "/²³%°".contains(letter);
-    let end = text.find(|letter| !belongs(letter)).unwrap_or(text.len());
-    (end > 0).then(|| Reading {
-        len: end,
-        score: 0,
-        said: text[..end].to_owned(),
-    })
 }
 
 #[cfg(test)]
