@@ -109,7 +109,11 @@ pub fn Fits() -> impl IntoView {
         view! {
             <div class="report__fit" data-testid="report-fit">
                 <h3>
-                    {format!("{} of {}: ", Plotted::Of(fit.quantity).title(), label.unwrap_or_default())}
+                    {words!(
+                        report.quantity_of,
+                        quantity = Plotted::Of(fit.quantity).title(),
+                        label = label.unwrap_or_default()
+                    )}" "
                     <i>{said(&fit.formula)}</i>
                 </h3>
                 <table class="report__table"><tbody>{rows}</tbody></table>
@@ -224,8 +228,8 @@ fn sample_table(
         columns.push(("z", Quantity::Z));
     }
     columns.extend([
-        ("Speed", Quantity::Speed),
-        ("Acceleration", Quantity::Acceleration),
+        (words!(plots.speed), Quantity::Speed),
+        (words!(plots.acceleration), Quantity::Acceleration),
     ]);
     let heads = columns.iter().map(|(name, quantity)| {
         view! {

@@ -31,7 +31,7 @@ impl Catalogue {
             let mut entries: Vec<Entry> = texts
                 .iter()
                 .map(|(english, translation)| Entry {
-                    pattern: Pattern::new(english, &is_section),
+                    pattern: Pattern::new(english, is_section),
                     translation: translation.clone(),
                 })
                 .collect();

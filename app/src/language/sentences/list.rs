@@ -27,17 +27,11 @@ pub fn names(reader: &mut Reader<'_>, text: &str, depth: usize) -> Option<String
     if let Some(said) = reader.phrase("names", text, depth) {
         return Some(said);
     }
-    listed(
-        reader,
-        text,
-        depth,
-        |item| item_is_a_name(item),
-        |reader, item| {
-            reader
-                .phrase("item", item, depth)
-                .or_else(|| name(item).map(str::to_owned))
-        },
-    )
+    listed(reader, text, depth, item_is_a_name, |reader, item| {
+        reader
+            .phrase("item", item, depth)
+            .or_else(|| name(item).map(str::to_owned))
+    })
 }
 
 /// Says a list of spans of time.
