@@ -1,7 +1,8 @@
 // The page speaks four languages and writes numbers as they do.
 import assert from "node:assert/strict";
+import path from "node:path";
 import { test } from "node:test";
-import { ffmpeg } from "./clips.mjs";
+import { ffmpeg, write } from "./clips.mjs";
 import { host, launch, openApp } from "./harness.mjs";
 import { Person, listen } from "./person.mjs";
 
@@ -12,6 +13,10 @@ const TITLES = {
   fr: "Mesurez ce qui bouge.",
 };
 const FINISHED = { en: /Select/, de: /Wählen/, es: /Elegir/, fr: /Choisir/ };
+
+const TOSS = path.resolve(import.meta.dirname, "../../public/samples/ball-toss.mp4");
+/** Where the ball is in the first picture of that clip. */
+const BALL_PX = [190, 406];
 
 /** A red square that crosses a grey picture. */
 function square(name) {
@@ -121,4 +126,64 @@ test("another language changes words and numbers at once, and loses nothing", as
   await person.at("language").selectOption("en");
   assert.deepEqual(await numbers(), english);
   assert.deepEqual((await person.scene()).kinematics, kinematics);
+});
+
+test("what the engine says is said in the language of the page", async (t) => {
+  const app = await openApp(t, "device=cpu", listen);
+  const person = new Person(app);
+  await person.at("language").selectOption("de");
+  await person.choose(write("notes.mp4", "This is a text file that somebody renamed.\n".repeat(40)));
+  const refusal = person.at("opening-failure");
+  await refusal.waitFor();
+  assert.match(await refusal.textContent(), /Die Datei ist kein Video\.\s*Wähle ein Video, zum Beispiel/);
+  await app.screenshot("language-refusal-de");
+  await person.at("language").selectOption("es");
+  await refusal.filter({ hasText: "El archivo no es un vídeo." }).waitFor();
+  await person.at("language").selectOption("de");
+
+  await person.open(TOSS);
+  await person.at("tool-track").click();
+  const jobs = await person.jobs();
+  await person.click(BALL_PX);
+  assert.equal(await person.jobEnds(jobs), "finished");
+  await person.at("tool-stick").click();
+  await person.drag([100, 300], [400, 300]);
+  await person.at("stick-length").fill("1,25");
+  await person.at("stick-length").blur();
+  const apply = person.at("apply-scale");
+  if (await apply.isVisible()) await person.afterScene(() => apply.click());
+  const { camera } = await person.scene();
+  assert.match(camera.scale.words, /^Scale from a stick of 1\.25 m drawn/, "a scene is English everywhere");
+  await person.at("tool-select").click();
+  await person.at("tab-table").click();
+  assert.match(
+    await person.at("scale-words").textContent(),
+    /^Maßstab aus einer im Bild gezeichneten Strecke von 1,25 m, genau auf ±\d+(,\d+)? %; Bewegung zur Kamera/,
+  );
+
+  const { text, answered } = await person.ask("How far did it travel?");
+  assert.ok(answered, text);
+  const german =
+    /^Point 1 hat zwischen (\d+,\d+) s und (\d+,\d+) s (\d+,\d+) m \(95-%-Intervall (\d+,\d+) bis (\d+,\d+) m\) zurückgelegt\.$/;
+  const numbers = text.match(german)?.slice(1);
+  assert.ok(numbers, text);
+  assert.match(await person.at("ask-language").textContent(), /^Frage auf Englisch;/);
+  await app.screenshot("language-answer-de");
+  const { text: why } = await person.ask("How heavy is it?");
+  assert.match(why, /^Nicht gemessen werden Farben, Größen, Gewichte und dergleichen\. Frage, wie weit/);
+
+  await person.at("language").selectOption("fr");
+  const [start, end, length, low, high] = numbers;
+  const french = `Point 1 a parcouru ${length} m (intervalle à 95 % de ${low} à ${high} m) entre ${start} s et ${end} s.`;
+  await person.at("answer-text").filter({ hasText: french }).waitFor();
+  await app.screenshot("language-answer-fr");
+  await app.page.setViewportSize({ width: 360, height: 760 });
+  await app.screenshot("language-answer-fr-phone");
+  await app.page.setViewportSize({ width: 1280, height: 800 });
+
+  await person.at("language").selectOption("en");
+  const dotted = numbers.map((one) => one.replace(",", "."));
+  const english = `Point 1 travelled ${dotted[2]} m (95 % interval ${dotted[3]} to ${dotted[4]} m) between ${dotted[0]} s and ${dotted[1]} s.`;
+  await person.at("answer-text").filter({ hasText: english }).waitFor();
+  assert.equal(await person.at("ask-language").count(), 0);
 });

@@ -15,6 +15,7 @@ use super::{
 use crate::{
     format::fixed,
     keep::{forget_poster, poster_of_stage},
+    language::said,
     plots::Plotted,
     shell::Icon,
     state::{Engine, SceneState, expect_state},
@@ -258,8 +259,8 @@ fn Trouble() -> impl IntoView {
                 <div class="card card--trouble" role="alert" data-testid="compare-trouble">
                     <Icon name="warn"/>
                     <div class="card__words">
-                        <p class="card__title">{failure.message}</p>
-                        <p>{failure.hint}</p>
+                        <p class="card__title">{said(&failure.message)}</p>
+                        <p>{said(&failure.hint)}</p>
                     </div>
                     <button
                         type="button"

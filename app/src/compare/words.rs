@@ -3,7 +3,7 @@
 use kinelens_protocol::{Failure, FailureCode};
 
 use super::ratio::{Amount, Verdict};
-use crate::language::Words;
+use crate::language::{Words, said};
 
 pub const MENU_ITEM: Words = || words!(compare.menu_item);
 pub const OPEN_SCENE: Words = || words!(compare.open_scene);
@@ -87,7 +87,11 @@ pub fn not_a_scene(name: &str) -> Failure {
 pub fn refused(name: &str, failure: &Failure) -> Failure {
     Failure::new(
         failure.code,
-        words!(compare.was_not_added, name = name, why = failure.message),
+        words!(
+            compare.was_not_added,
+            name = name,
+            why = said(&failure.message)
+        ),
         failure.hint.clone(),
     )
 }

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     format::bytes,
-    language::language_tag,
+    language::{language_tag, said},
     shell::Icon,
     state::{Engine, Luggage, TrackerFile, UiState, expect_state},
 };
@@ -225,7 +225,10 @@ async fn open_entry(engine: Engine, entry: &Entry) -> Result<(), Failure> {
 pub(super) fn failure(error: ShelfError) -> Failure {
     Failure::new(
         FailureCode::BadMessage,
-        words!(keep.not_taken_from_the_shelf, error = error),
+        words!(
+            keep.not_taken_from_the_shelf,
+            error = said(&error.to_string())
+        ),
         words!(keep.reload_and_try_again),
     )
 }

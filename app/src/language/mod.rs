@@ -3,7 +3,8 @@
 //! The words lie in `app/locales/LANGUAGE/PART.json` and are checked when the page is compiled: a key
 //! that is misspelt does not build. `words!(part.key)` gives the text in the language of the moment
 //! and, inside a reactive closure, follows a change of it; `words!(part.key, name = value)` puts values
-//! into the places `{name}` of the text. Sentences that the engine makes come in English.
+//! into the places `{name}` of the text. Sentences that the engine makes come in English and are said by
+//! [`said`] where they are shown.
 
 /// Gives the text of a key in the language of the moment, with values in its places where given.
 macro_rules! words {
@@ -17,6 +18,7 @@ macro_rules! words {
 
 mod choice;
 mod fill;
+mod sentences;
 mod spoken;
 
 // Its successor generates the same code with build scripts that can reach the network.
@@ -34,6 +36,7 @@ mod generated {
 pub use choice::{Choice, keep_language};
 pub use fill::fill;
 pub use generated::i18n::Locale;
+pub use sentences::said;
 pub use spoken::{decimal, in_sentence, language_tag, locale, set_locale};
 
 /// A text in the language of the moment, for tables of constants.

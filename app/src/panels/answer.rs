@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use crate::{
     format::{clock, interval},
+    language::said,
     lesson::VEILED,
     shell::Icon,
     state::{PlaybackState, Question, SceneState, SelectionState, expect_state},
@@ -55,6 +56,10 @@ fn Answered(answer: Arc<Answer>) -> impl IntoView {
         .evidence
         .as_ref()
         .map(|evidence| evidence.provider.clone());
+    let text = {
+        let answer = Arc::clone(&answer);
+        move || said(&answer.text)
+    };
     let slot = answer.model.clone();
     let model = move || match &slot {
         ModelSlot::NotLoaded => words!(panels.no_language_model_is).to_owned(),
@@ -71,11 +76,11 @@ fn Answered(answer: Arc<Answer>) -> impl IntoView {
             {value
                 .filter(|_| answer.answered)
                 .map(|value| view! { <p class="answer__value" data-testid="answer-value">{value}</p> })}
-            <p class="answer__text" data-testid="answer-text">{answer.text.clone()}</p>
+            <p class="answer__text" data-testid="answer-text">{text}</p>
             <footer class="answer__foot">
                 {answer
                     .answered
-                    .then(|| provider.map(|provider| view! { <span class="badge badge--good">{provider}</span> }))}
+                    .then(|| provider.map(|provider| view! { <span class="badge badge--good">{move || said(&provider)}</span> }))}
                 {answer.evidence.clone().map(|evidence| view! { <EvidenceButton evidence/> })}
                 <span class="answer__model quiet">{model}</span>
             </footer>
@@ -108,7 +113,7 @@ fn EvidenceButton(evidence: Evidence) -> impl IntoView {
             <Icon name="eye"/>
             {span}
         </button>
-        <span class="answer__formula quiet">{formula}</span>
+        <span class="answer__formula quiet">{move || said(&formula)}</span>
     }
 }
 

@@ -1,6 +1,7 @@
 use leptos::{ev, html, prelude::*};
 
 use super::answer::AnswerCard;
+use crate::language::{Locale, locale};
 use crate::state::{AskState, Engine, PlaybackState, SceneState, SelectionState, expect_state};
 
 /// Questions in words about the objects of the scene.
@@ -32,6 +33,9 @@ pub fn AskPanel() -> impl IntoView {
                 />
                 <button type="submit" class="button button--primary" data-testid="ask-send">{move || words!(panels.ask)}</button>
             </form>
+            <Show when=move || locale() != Locale::en>
+                <p class="ask__language quiet" data-testid="ask-language">{move || words!(panels.questions_in_english)}</p>
+            </Show>
             <Suggestions/>
             <div class="ask__answers" aria-live="polite">
                 <For

@@ -3,7 +3,7 @@ use leptos::{ev, prelude::*};
 
 use crate::{
     format::percent,
-    language::Words,
+    language::{Words, said},
     shell::Icon,
     state::{Engine, SceneState, SelectionState, Tool, UiState, Units, expect_state},
     tools::{LengthField, Limits},
@@ -98,9 +98,9 @@ fn OverPlane() -> impl IntoView {
 fn words_of(document: &SceneDocument) -> String {
     let scale = &document.camera.scale;
     if scale.words.is_empty() {
-        words!(panels.the_scale_comes_from, source = scale.source)
+        words!(panels.the_scale_comes_from, source = said(&scale.source))
     } else {
-        scale.words.clone()
+        said(&scale.words)
     }
 }
 

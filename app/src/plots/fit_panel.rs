@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use super::quantity::Plotted;
 use super::view::PlotsView;
 use crate::format::{UnitSet, clock, interval, plain};
-use crate::language::{Words, in_sentence};
+use crate::language::{Words, in_sentence, said};
 use crate::lesson::VEILED;
 use crate::state::{FitSlot, Units};
 
@@ -180,9 +180,10 @@ fn FitEntry(view: PlotsView, request: RequestId) -> impl IntoView {
 }
 
 fn failed(failure: &Failure) -> impl IntoView + use<> {
+    let Failure { message, hint, .. } = failure.clone();
     view! {
         <p class="fit__failure" role="status" data-testid="fit-failure">
-            <strong>{failure.message.clone()}</strong>" "{failure.hint.clone()}
+            <strong>{move || said(&message)}</strong>" "{move || said(&hint)}
         </p>
     }
 }
@@ -192,8 +193,9 @@ fn fitted(view: PlotsView, fit: &Arc<Fit>) -> impl IntoView + use<> {
     let own = UnitSet::new(view.scene.length_unit(), Units::Metric).of(fit.quantity);
     let rows = fit.parameters.iter().map(parameter_row).collect_view();
     let [from_s, to_s] = fit.span_s;
+    let formula = fit.formula.clone();
     view! {
-        <p class="fit__formula">{fit.formula.clone()}</p>
+        <p class="fit__formula">{move || said(&formula)}</p>
         <table class="fit__table"><tbody>{rows}</tbody></table>
         <p class="fit__residual">
             <span data-testid="fit-residual">{words!(plots.residual_rms, value = plain(fit.residual_rms), unit = own.name)}</span>
@@ -208,10 +210,11 @@ fn parameter_row(parameter: &FitParameter) -> impl IntoView + use<> {
     } else {
         &parameter.symbol
     };
+    let name = parameter.name.clone();
     view! {
         <tr data-testid=format!("fit-parameter-{key}")>
             <th scope="row" class="fit__symbol">{parameter.symbol.clone()}</th>
-            <td class="fit__meaning">{parameter.name.clone()}</td>
+            <td class="fit__meaning">{move || said(&name)}</td>
             <td class="fit__estimate">{format!("{} {}", interval(&parameter.estimate), parameter.unit)}</td>
         </tr>
     }

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use super::{view::reported, words};
 use crate::{
     format::{percent, plain},
+    language::said,
     state::{SceneState, SelectionState, expect_state},
 };
 
@@ -99,7 +100,7 @@ fn calibrated(document: &SceneDocument) -> Vec<String> {
     let scale = &document.camera.scale;
     let mut texts = vec![words::calibration(&document.camera.provider).to_owned()];
     if scale.unit == LengthUnit::Metres && !scale.words.is_empty() {
-        texts.push(scale.words.clone());
+        texts.push(said(&scale.words));
     }
     texts
 }

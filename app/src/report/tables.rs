@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use super::{drawn::thinning, view::reported, words};
 use crate::{
     format::{NOTHING, UnitSet, clock, fixed, heading, interval, plain},
+    language::said,
     lesson::{DASHES, difference, difference_words, quantity_words, subject},
     plots::{PlotsState, Plotted},
     state::{FitState, SceneState, SelectionState, UiState, Units, expect_state},
@@ -96,18 +97,24 @@ pub fn Fits() -> impl IntoView {
         let label = scene.with(|scene| scene.object(fit.object).map(|object| object.label.clone()));
         // The formula holds in the document's own units, so its numbers stay in them.
         let own = UnitSet::new(scene.length_unit(), Units::Metric).of(fit.quantity);
-        let rows = fit.parameters.iter().map(|parameter| view! {
-            <tr>
-                <th scope="row"><i>{parameter.symbol.clone()}</i>" "{parameter.name.clone()}</th>
-                <td>{format!("{} {}", interval(&parameter.estimate), parameter.unit)}</td>
-            </tr>
+        let rows = fit.parameters.iter().map(|parameter| {
+            view! {
+                <tr>
+                    <th scope="row"><i>{parameter.symbol.clone()}</i>" "{said(&parameter.name)}</th>
+                    <td>{format!("{} {}", interval(&parameter.estimate), parameter.unit)}</td>
+                </tr>
+            }
         });
         let rows = rows.collect_view();
         view! {
             <div class="report__fit" data-testid="report-fit">
                 <h3>
-                    {format!("{} of {}: ", Plotted::Of(fit.quantity).title(), label.unwrap_or_default())}
-                    <i>{fit.formula.clone()}</i>
+                    {words!(
+                        report.quantity_of,
+                        quantity = Plotted::Of(fit.quantity).title(),
+                        label = label.unwrap_or_default()
+                    )}" "
+                    <i>{said(&fit.formula)}</i>
                 </h3>
                 <table class="report__table"><tbody>{rows}</tbody></table>
                 <p>{words::residual(
@@ -221,8 +228,8 @@ fn sample_table(
         columns.push(("z", Quantity::Z));
     }
     columns.extend([
-        ("Speed", Quantity::Speed),
-        ("Acceleration", Quantity::Acceleration),
+        (words!(plots.speed), Quantity::Speed),
+        (words!(plots.acceleration), Quantity::Acceleration),
     ]);
     let heads = columns.iter().map(|(name, quantity)| {
         view! {

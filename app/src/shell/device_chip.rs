@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use super::{Icon, query_value};
 use crate::{
     format::grouped,
+    language::said,
     state::{DeviceState, expect_state},
 };
 
@@ -133,14 +134,17 @@ fn reason(report: &DeviceReport) -> String {
             name = name,
             mine = milliseconds(mine_ms)
         ),
-        (None, _) => format!("{name}. {}.", report.reason),
+        (None, _) => {
+            let reason = report.reason.trim_end_matches('.');
+            format!("{name}. {}", said(&format!("{reason}.")))
+        }
     }
 }
 
 /// What the device is; why it is out of the question stands there as well.
 fn description(candidate: &DeviceCandidate) -> String {
     let reason = candidate.unavailable.as_ref();
-    reason.unwrap_or(&candidate.description).clone()
+    said(reason.unwrap_or(&candidate.description))
 }
 
 fn time_words(candidate: &DeviceCandidate) -> String {

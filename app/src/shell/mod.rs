@@ -12,7 +12,7 @@
 //! `detect-options`, `tool-options`, `apply-scale`, `stick-length`, `stick-sigma`, `corner-width`,
 //! `corner-height`, `camera-height`, `field-of-view`, `pitch`, `remove-scale`. In the panels:
 //! `scale`, `scale-words`, `summary`, `summary-row-<object>`, `table`, `table-row` (with
-//! `data-frame`), `copy-csv`, `question`, `ask-send`, `suggestion`, `answer` (with
+//! `data-frame`), `copy-csv`, `question`, `ask-language`, `ask-send`, `suggestion`, `answer` (with
 //! `data-answered`), `answer-text`, `answer-value`, `evidence`. To keep and share: `file-menu`,
 //! `save-scene`, `save-without-video`, `copy-link`, `last-scenes`, `scenes-dialog`,
 //! `export-html|small-html|csv|xlsx|json|png|glb|trk|trz`, `decimal-comma`, `missing-video`, `add-video`,

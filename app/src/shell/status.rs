@@ -3,6 +3,7 @@ use leptos::prelude::*;
 
 use super::Icon;
 use crate::{
+    language::said,
     state::{Engine, JobState, RunningJob, Toast, ToastAction, Tone, UiState, expect_state},
     tools::ToolState,
 };
@@ -135,8 +136,8 @@ fn ToastView(toast: Toast) -> impl IntoView {
         <div class="toast" class:is-bad=bad data-testid="toast" data-toast=id role=bad.then_some("alert")>
             <Icon name=if bad { "warn" } else { "check" }/>
             <div class="toast__words">
-                <p>{toast.message}</p>
-                {(!toast.hint.is_empty()).then(|| view! { <p class="quiet">{toast.hint}</p> })}
+                <p>{move || said(&toast.message)}</p>
+                {(!toast.hint.is_empty()).then(|| view! { <p class="quiet">{move || said(&toast.hint)}</p> })}
             </div>
             {toast
                 .action

@@ -4,6 +4,7 @@ use web_sys::AbortController;
 
 use super::convert::{converted, server_converts};
 use crate::{
+    language::said,
     shell::Icon,
     state::{Engine, OpeningFailure, UiState, expect_state},
 };
@@ -14,13 +15,14 @@ pub fn OpeningCard() -> impl IntoView {
     let ui = expect_state::<UiState>();
     move || {
         ui.opening_failure().map(|OpeningFailure { clip, failure }| {
-            let native = failure.code == FailureCode::CodecUnsupported;
+            let Failure { code, message, hint } = failure;
+            let native = code == FailureCode::CodecUnsupported;
             view! {
-                <div class="card card--trouble" role="alert" data-testid="opening-failure" data-code=format!("{:?}", failure.code)>
+                <div class="card card--trouble" role="alert" data-testid="opening-failure" data-code=format!("{code:?}")>
                     <Icon name="warn"/>
                     <div class="card__words">
-                        <p class="card__title">{failure.message}</p>
-                        <p>{failure.hint}</p>
+                        <p class="card__title">{move || said(&message)}</p>
+                        <p>{move || said(&hint)}</p>
                         {native.then(|| view! { <WithFfmpeg clip/> })}
                     </div>
                     <button
@@ -105,7 +107,7 @@ fn OnTheServer() -> impl IntoView {
                 <button type="button" class="button" on:click=stop>{move || words!(welcome.cancel)}</button>
             </Show>
         </div>
-        {move || trouble.get().map(|failure| view! { <p>{failure.message} " " {failure.hint}</p> })}
+        {move || trouble.get().map(|failure| view! { <p>{said(&failure.message)} " " {said(&failure.hint)}</p> })}
     }
 }
 

@@ -8,6 +8,7 @@ use web_sys::Response;
 use crate::{
     format::clock,
     keep::file_beside,
+    language::said,
     state::{Engine, UiState, expect_state},
 };
 
@@ -61,10 +62,10 @@ pub fn Samples() -> impl IntoView {
                                             })}
                                         <span class="sample__words">
                                             <span class="sample__title">
-                                                {clip.title} " "
+                                                {move || said(&clip.title)} " "
                                                 <span class="quiet">{clip.length}</span>
                                             </span>
-                                            <span class="sample__hint quiet">{clip.hint}</span>
+                                            <span class="sample__hint quiet">{move || said(&clip.hint)}</span>
                                         </span>
                                     </button>
                                 </li>

@@ -41,10 +41,11 @@ pub(crate) fn no_such_frame(frame: u32, frames: usize) -> Failure {
 pub(crate) fn too_few_frames(frames: usize) -> Failure {
     Failure::new(
         FailureCode::TooFewFrames,
-        format!(
-            "The clip has {frames} frame{}; motion needs at least 2.",
-            if frames == 1 { "" } else { "s" }
-        ),
+        if frames == 1 {
+            "The clip has 1 frame; motion needs at least 2.".to_owned()
+        } else {
+            format!("The clip has {frames} frames; motion needs at least 2.")
+        },
         "Record a longer clip, or check that the export kept all frames.",
     )
 }
