@@ -9,7 +9,23 @@ use std::{
 type Texts = BTreeMap<String, BTreeMap<String, String>>;
 
 /// Sentences in the sources that no page shows, with the reason.
-const NOT_SHOWN: [(&str, &str); 16] = [
+const NOT_SHOWN: [(&str, &str); 20] = [
+    (
+        "there are {times} times for {pictures} pictures",
+        "a series of pictures opens without them, with the page's own words",
+    ),
+    (
+        "the time {found_s} s follows {before_s} s",
+        "a series of pictures opens without them, with the page's own words",
+    ),
+    (
+        "the decoder's record cannot be read: {source}",
+        "a series of pictures opens without them, with the page's own words",
+    ),
+    (
+        "the pictures make no file: {source}",
+        "a series of pictures opens without them, with the page's own words",
+    ),
     (
         "{}: the clip as it was filmed.",
         "in the README of a saved scene",
