@@ -124,7 +124,6 @@ fn follow_as(
     steps: usize,
     knows_background: bool,
 ) -> Run {
-    let config = config.clone();
     let frames: Vec<Frame> = (0..=steps)
         .map(|step| frame(backdrop, things, step as f64 * FRAME_S))
         .collect();
@@ -135,9 +134,9 @@ fn follow_as(
             .map(|at| frames[at * steps / last].clone())
             .collect();
         let background = Arc::new(Background::of(&spread).unwrap());
-        Autotracker::start_before(background, &frames[0], click_px, 0.0, config).unwrap()
+        Autotracker::start_before(background, &frames[0], click_px, 0.0, *config).unwrap()
     } else {
-        Autotracker::start(&frames[0], click_px, 0.0, config).unwrap()
+        Autotracker::start(&frames[0], click_px, 0.0, *config).unwrap()
     };
     let mut run = Run {
         found: Vec::new(),

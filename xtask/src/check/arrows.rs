@@ -31,7 +31,12 @@ const ARROWS: [(&str, &[&str]); 13] = [
     ),
     (
         "kinelens-app",
-        &["kinelens-motion", "kinelens-protocol", "kinelens-share"],
+        &[
+            "kinelens-clip",
+            "kinelens-motion",
+            "kinelens-protocol",
+            "kinelens-share",
+        ],
     ),
     (
         "kinelens-worker",

@@ -19,7 +19,7 @@ impl Site {
         let folder =
             std::env::temp_dir().join(format!("kinelens-server-{name}-{}", std::process::id()));
         let site = Self { folder };
-        for folder in ["dist/models", "data/models"] {
+        for folder in ["dist/models", "data/models", "data/scenes"] {
             std::fs::create_dir_all(site.folder.join(folder)).unwrap();
         }
         site.write(
