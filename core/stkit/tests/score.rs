@@ -45,6 +45,8 @@ fn distances_in_words_figures_and_units() {
         ("12.5 ± 0.4 m", 12.5),
         ("12.5 +/- 0.4 m", 12.5),
         ("12-metre stretch", 12.0),
+        ("**12 m**", 12.0),
+        ("It is \\(12 m\\).", 12.0),
         ("1,200 m, that is 1.2 km", 1200.0),
         ("between 2 and 4 seconds it covered 8 m", 8.0),
         ("zero metres", 0.0),
@@ -121,7 +123,9 @@ fn hours_are_named() {
         ("to the right", Unread::Missing),
         ("13 o'clock", Unread::Impossible),
         ("0", Unread::Impossible),
-        ("3 or 4 o'clock or 5 o'clock", Unread::Several),
+        ("3 or 4 o'clock", Unread::Several),
+        ("3-4 o'clock", Unread::Several),
+        ("3 o'clock or 5 o'clock", Unread::Several),
         ("it moved 3 m", Unread::Missing),
     ] {
         assert_eq!(

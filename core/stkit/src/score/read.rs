@@ -96,13 +96,17 @@ pub fn read(text: &str, expected: &Expected<'_>) -> Result<Given, Unread> {
 fn without_brackets(tokens: Vec<Token>) -> Vec<Token> {
     let mut depth = 0_usize;
     let mut kept = Vec::with_capacity(tokens.len());
+    let mut escapes = false;
     for token in tokens {
         match token.kind {
+            // Formulas stand between escaped brackets and are no aside.
+            Kind::Mark('(' | '[' | ')' | ']') if escapes => {}
             Kind::Mark('(' | '[') => depth += 1,
             Kind::Mark(')' | ']') => depth = depth.saturating_sub(1),
-            _ if depth == 0 => kept.push(token),
+            _ if depth == 0 => kept.push(token.clone()),
             _ => {}
         }
+        escapes = token.kind == Kind::Mark('\\');
     }
     kept
 }
@@ -261,13 +265,22 @@ pub(super) fn place_of(tokens: &[Token], name: &[Token]) -> Option<usize> {
     tokens.windows(name.len()).position(is_name)
 }
 
+/// "3 or 4 o'clock": only the second carries the word.
+fn is_one_of_two(tokens: &[Token], at: usize) -> bool {
+    let [.., first, joint] = &tokens[..at] else {
+        return false;
+    };
+    let joins = matches!(joint.text.as_str(), "or" | "and" | "to" | "-");
+    joins && !first.used && matches!(first.kind, Kind::Number(_))
+}
+
 /// The one hour that is named, or a bare number that can be one.
 fn hour(mut tokens: Vec<Token>) -> Result<Given, Unread> {
-    let mut hours: Vec<u8> = take_hours(&mut tokens)
-        .map_err(|_| Unread::Impossible)?
-        .into_iter()
-        .map(|(_, hour)| hour)
-        .collect();
+    let named = take_hours(&mut tokens).map_err(|_| Unread::Impossible)?;
+    if named.iter().any(|(at, _)| is_one_of_two(&tokens, *at)) {
+        return Err(Unread::Several);
+    }
+    let mut hours: Vec<u8> = named.into_iter().map(|(_, hour)| hour).collect();
     if hours.is_empty() {
         let numbers: Vec<f64> = tokens
             .iter()
