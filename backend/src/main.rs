@@ -4,6 +4,7 @@
 
 mod analyze;
 mod server;
+mod stkit;
 
 use std::process::ExitCode;
 
@@ -26,12 +27,16 @@ enum Command {
     Analyze(Box<analyze::AnalyzeArguments>),
     /// Serves the page, for this machine alone unless told otherwise.
     Serve(server::Options),
+    /// Questions about motion with exact answers, and marks for a model's answers to them.
+    #[command(subcommand)]
+    Stkit(stkit::StkitCommand),
 }
 
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Analyze(arguments) => analyze::run(&arguments),
         Command::Serve(options) => server::run(options),
+        Command::Stkit(command) => stkit::run(&command),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -44,6 +44,7 @@ mod parse;
 mod query;
 mod refusal;
 mod scene;
+pub mod score;
 mod suggest;
 mod task;
 mod unit;

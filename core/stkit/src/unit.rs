@@ -52,6 +52,13 @@ impl Unit {
         )
     }
 
+    /// Finds the unit of a length or speed by its symbol.
+    pub fn from_symbol(symbol: &str) -> Option<Self> {
+        let all = crate::lexicon::UNIT_PHRASES.iter();
+        all.map(|(_, unit)| *unit)
+            .find(|unit| unit.symbol() == symbol)
+    }
+
     /// Returns the symbol, such as `km/h`.
     pub const fn symbol(self) -> &'static str {
         self.symbol

@@ -44,7 +44,12 @@ const ARROWS: [(&str, &[&str]); 13] = [
     ),
     (
         "kinelens-backend",
-        &["kinelens-clip", "kinelens-engine", "kinelens-protocol"],
+        &[
+            "kinelens-clip",
+            "kinelens-engine",
+            "kinelens-protocol",
+            "kinelens-stkit",
+        ],
     ),
     ("kinelens-world", &["kinelens-motion", "kinelens-protocol"]),
     ("xtask", &[]),

@@ -13,4 +13,6 @@ mod time_patterns;
 mod token;
 mod understand;
 
+pub(crate) use hour::take_hours;
+pub(crate) use token::{Kind, Token, tokenize};
 pub use understand::parse;

@@ -3,6 +3,7 @@
 mod answers;
 mod fresh;
 mod held_out;
+mod read_back;
 mod references;
 mod robustness;
 mod scenes;
