@@ -4,66 +4,21 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { test } from "node:test";
-import { ffmpeg, scratch } from "./clips.mjs";
 import { launch, openApp, openFile, openIn } from "./harness.mjs";
 import { Person, listen, number } from "./person.mjs";
 import { startServer } from "./server.mjs";
+import { download, follow, save, scale, square } from "./square.mjs";
 import { unzip } from "./zip.mjs";
 
 const QUESTION = "How does the speed of the square change? Draw it.";
 const PHONE = { width: 360, height: 740 };
 const DESK = { width: 1280, height: 800 };
 
-/** A red square that crosses a grey picture, faster and faster downwards. */
-function square(name) {
-  const moving = "[0][1]overlay=x=40+150*t:y=60+60*t*t:eval=frame";
-  const source = (colour, size) => ["-f", "lavfi", "-i", `color=${colour}:s=${size}:r=25:d=1.2`];
-  return ffmpeg(name, [
-    ...source("gray", "320x240"),
-    ...source("red", "18x18"),
-    ...["-filter_complex", moving, "-c:v", "libx264", "-crf", "12", "-pix_fmt", "yuv420p"],
-  ]);
-}
-
 async function start(t) {
   const app = await openApp(t, "device=cpu", listen);
   // A file that is saved from a blob is a request that the page does not finish.
   app.expectProblem(/failed: blob:/);
   return { app, person: new Person(app) };
-}
-
-async function followed(person, name) {
-  await person.open(square(name));
-  await person.at("tool-track").click();
-  const jobs = await person.jobs();
-  await person.click([49, 69]);
-  assert.equal(await person.jobEnds(jobs), "finished");
-}
-
-async function scaled(person) {
-  await person.at("tool-stick").click();
-  await person.drag([20, 220], [120, 220]);
-  await person.at("stick-length").fill("1");
-  await person.at("stick-length").blur();
-  const apply = person.at("apply-scale");
-  if (await apply.isVisible()) await person.afterScene(() => apply.click());
-  await person.at("tool-select").click();
-}
-
-async function download(person, clicking) {
-  const coming = person.page.waitForEvent("download");
-  await clicking();
-  const file = await coming;
-  const path = scratch(`${Date.now()}-${file.suggestedFilename()}`);
-  await file.saveAs(path);
-  return path;
-}
-
-async function save(person, item) {
-  return download(person, async () => {
-    await person.at("file-menu").click();
-    await person.at(item).click();
-  });
 }
 
 const sceneIn = (file) => JSON.parse(unzip(file).get("scene.json").toString("utf8"));
@@ -165,8 +120,9 @@ const told = (words, text) => words.filter((word) => word.test(text)).map(String
 
 test("a class draws before it sees: hidden, drawn, compared, kept", async (t) => {
   const { app, person } = await start(t);
-  await followed(person, "square.mp4");
-  await scaled(person);
+  await person.open(square("square.mp4"));
+  await follow(person, [49, 69]);
+  await scale(person);
   const answer = await person.ask("How fast was the object on average?");
   assert.ok(answer.answered, answer.text);
   const [motion] = (await person.scene()).kinematics;
@@ -183,7 +139,7 @@ test("a class draws before it sees: hidden, drawn, compared, kept", async (t) =>
   assert.deepEqual(found(await allText(person)), []);
   await person.page.keyboard.press("c");
   await shot(app, "class-hand-out");
-  const file = await download(person, () => person.at("class-hand-out-scene").click());
+  const { file } = await download(person, () => person.at("class-hand-out-scene").click());
   await app.page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
   await person.at("class-hand-out-link").click();
   await app.page.getByText("Copied the link").waitFor();
@@ -196,7 +152,7 @@ test("a class draws before it sees: hidden, drawn, compared, kept", async (t) =>
     [lesson.question, lesson.quantity, lesson.axis, lesson.hides_answer, lesson.predictions],
     [QUESTION, "speed", [0, 4], true, []],
   );
-  const page = await save(person, "export-html");
+  const { file: page } = await save(person, "export-html");
 
   await linked(t, file, link, words);
   await student(t, file, motion, words);
@@ -320,7 +276,7 @@ async function student(t, file, motion, words) {
   assert.equal(await person.at("prediction-rms").count(), 2);
   await shot(app, "class-two");
 
-  const kept = await save(person, "save-without-video");
+  const { file: kept } = await save(person, "save-without-video");
   const again = await start(t);
   await again.person.choose(kept);
   await again.person.at("lesson").waitFor();
@@ -385,7 +341,7 @@ test("a lab report prints what was measured, and no controls", async (t) => {
   await person.page.keyboard.press("Escape");
   await person.at("report").waitFor({ state: "detached" });
 
-  await scaled(person);
+  await scale(person);
   await person.at("tab-plots").click();
   await person.at("fit-run").click();
   await person.at("fit-residual").waitFor();

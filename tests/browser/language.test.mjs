@@ -2,9 +2,10 @@
 import assert from "node:assert/strict";
 import path from "node:path";
 import { test } from "node:test";
-import { ffmpeg, write } from "./clips.mjs";
+import { write } from "./clips.mjs";
 import { host, launch, openApp } from "./harness.mjs";
 import { Person, listen } from "./person.mjs";
+import { follow, scale, square } from "./square.mjs";
 
 const TITLES = {
   en: "Measure what moves.",
@@ -17,17 +18,6 @@ const FINISHED = { en: /Select/, de: /Wählen/, es: /Elegir/, fr: /Choisir/ };
 const TOSS = path.resolve(import.meta.dirname, "../../public/samples/ball-toss.mp4");
 /** Where the ball is in the first picture of that clip. */
 const BALL_PX = [190, 406];
-
-/** A red square that crosses a grey picture. */
-function square(name) {
-  const source = (colour, size) => ["-f", "lavfi", "-i", `color=${colour}:s=${size}:r=25:d=1.2`];
-  return ffmpeg(name, [
-    ...source("gray", "320x240"),
-    ...source("red", "18x18"),
-    ...["-filter_complex", "[0][1]overlay=x=40+150*t:y=60+60*t*t:eval=frame"],
-    ...["-c:v", "libx264", "-crf", "12", "-pix_fmt", "yuv420p"],
-  ]);
-}
 
 const title = (page) => page.locator(".welcome__title").textContent();
 
@@ -73,12 +63,7 @@ test("units are those of the region until others are chosen", async (t) => {
     await page.goto(`${server.origin}/?device=cpu`);
     const person = new Person({ page });
     await person.open(clip);
-    await person.at("tool-stick").click();
-    await person.drag([20, 220], [120, 220]);
-    await person.at("stick-length").fill("1");
-    await person.at("stick-length").blur();
-    const apply = person.at("apply-scale");
-    if (await apply.isVisible()) await person.afterScene(() => apply.click());
+    await scale(person);
     return person;
   };
   const person = await opened();
@@ -92,17 +77,8 @@ test("another language changes words and numbers at once, and loses nothing", as
   const app = await openApp(t, "device=cpu", listen);
   const person = new Person(app);
   await person.open(square("square.mp4"));
-  await person.at("tool-track").click();
-  const jobs = await person.jobs();
-  await person.click([49, 69]);
-  assert.equal(await person.jobEnds(jobs), "finished");
-  await person.at("tool-stick").click();
-  await person.drag([20, 220], [120, 220]);
-  await person.at("stick-length").fill("1,25");
-  await person.at("stick-length").blur();
-  const apply = person.at("apply-scale");
-  if (await apply.isVisible()) await person.afterScene(() => apply.click());
-  await person.at("tool-select").click();
+  await follow(person, [49, 69]);
+  await scale(person, "1,25");
   await person.at("tab-table").click();
   const { kinematics } = await person.scene();
   const numbers = async () => (await person.at("summary").textContent()).match(/\d+[.,]\d+/g);
@@ -142,19 +118,10 @@ test("what the engine says is said in the language of the page", async (t) => {
   await person.at("language").selectOption("de");
 
   await person.open(TOSS);
-  await person.at("tool-track").click();
-  const jobs = await person.jobs();
-  await person.click(BALL_PX);
-  assert.equal(await person.jobEnds(jobs), "finished");
-  await person.at("tool-stick").click();
-  await person.drag([100, 300], [400, 300]);
-  await person.at("stick-length").fill("1,25");
-  await person.at("stick-length").blur();
-  const apply = person.at("apply-scale");
-  if (await apply.isVisible()) await person.afterScene(() => apply.click());
+  await follow(person, BALL_PX);
+  await scale(person, "1,25", [[100, 300], [400, 300]]);
   const { camera } = await person.scene();
   assert.match(camera.scale.words, /^Scale from a stick of 1\.25 m drawn/, "a scene is English everywhere");
-  await person.at("tool-select").click();
   await person.at("tab-table").click();
   assert.match(
     await person.at("scale-words").textContent(),

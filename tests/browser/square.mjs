@@ -22,10 +22,10 @@ export async function follow(person, point_px) {
   await person.at("tool-select").click();
 }
 
-/** Says that 100 pixels are so many metres. */
-export async function scale(person, metres = "1") {
+/** Says how many metres it is from one point to another; usually they are 100 pixels apart. */
+export async function scale(person, metres = "1", [from_px, to_px] = [[20, 220], [120, 220]]) {
   await person.at("tool-stick").click();
-  await person.drag([20, 220], [120, 220]);
+  await person.drag(from_px, to_px);
   await person.at("stick-length").fill(metres);
   await person.at("stick-length").blur();
   const apply = person.at("apply-scale");
@@ -33,17 +33,21 @@ export async function scale(person, metres = "1") {
   await person.at("tool-select").click();
 }
 
-/** Clicks an item of the menu, or presses keys, and returns the file that comes of it. */
-export async function save(person, item, keys) {
+/** Does something and returns the file that comes of it. */
+export async function download(person, doing) {
   const coming = person.page.waitForEvent("download");
-  if (keys) {
-    await person.page.keyboard.press(keys);
-  } else {
-    await person.at("file-menu").click();
-    await person.at(item).click();
-  }
+  await doing();
   const download = await coming;
   const file = scratch(`${Date.now()}-${download.suggestedFilename()}`);
   await download.saveAs(file);
   return { name: download.suggestedFilename(), file };
+}
+
+/** Clicks an item of the menu, or presses keys, and returns the file that comes of it. */
+export function save(person, item, keys) {
+  return download(person, async () => {
+    if (keys) return person.page.keyboard.press(keys);
+    await person.at("file-menu").click();
+    await person.at(item).click();
+  });
 }

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use kinelens_protocol::LengthUnit;
 use leptos::{ev, html, prelude::*};
-use wasm_bindgen::JsCast;
 
 use super::{
     entries::Entry,
@@ -16,6 +15,7 @@ use crate::{
     plots::{
         Domain, Plotted, Scale, SeriesPaths, Track, nice_ticks, tracks, value_domain, watch_width,
     },
+    shell::capture_pointer,
     state::{UiState, expect_state},
 };
 
@@ -114,13 +114,7 @@ pub fn ComparePlot(own: Memo<Arc<Vec<Entry>>>, unit: LengthUnit) -> impl IntoVie
         if event.button() != 0 {
             return;
         }
-        if let Some(target) = event
-            .current_target()
-            .and_then(|target| target.dyn_into::<web_sys::Element>().ok())
-        {
-            // Without capture a drag merely ends at the plot's border.
-            let _ = target.set_pointer_capture(event.pointer_id());
-        }
+        capture_pointer(&event);
         seek(&event);
     };
     let moved = move |event: ev::PointerEvent| {

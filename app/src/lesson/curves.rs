@@ -2,13 +2,13 @@
 
 use kinelens_protocol::Quantity;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
 use web_sys::{KeyboardEvent, PointerEvent};
 
 use super::{state::LessonState, words};
 use crate::{
     format::Unit,
     plots::{Scale, curve_path},
+    shell::capture_pointer,
     state::{SceneState, expect_state},
 };
 
@@ -42,13 +42,7 @@ impl Drawing {
         if event.button() != 0 {
             return;
         }
-        if let Some(target) = event
-            .current_target()
-            .and_then(|target| target.dyn_into::<web_sys::Element>().ok())
-        {
-            // Without capture a stroke merely ends at the plot's border.
-            let _ = target.set_pointer_capture(event.pointer_id());
-        }
+        capture_pointer(event);
         self.lessons.press(t_s, self.value_under(event));
     }
 

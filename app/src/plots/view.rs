@@ -1,12 +1,12 @@
 use kinelens_protocol::ObjectId;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
 use web_sys::{PointerEvent, WheelEvent};
 
 use super::quantity::Plotted;
 use super::scale::{Domain, Scale};
 use super::state::PlotsState;
 use crate::format::UnitSet;
+use crate::shell::capture_pointer;
 use crate::state::{
     Engine, FitState, PlaybackState, SceneState, SelectionState, UiState, expect_state,
 };
@@ -129,13 +129,7 @@ impl PlotsView {
         if event.button() != 0 {
             return;
         }
-        if let Some(target) = event
-            .current_target()
-            .and_then(|target| target.dyn_into::<web_sys::Element>().ok())
-        {
-            // Without capture a drag merely ends at the plot's border.
-            let _ = target.set_pointer_capture(event.pointer_id());
-        }
+        capture_pointer(event);
         let at_s = self.time_under(event.offset_x());
         if event.shift_key() || self.state.marking.get_untracked() {
             self.drag.set_value(Some(Drag::Mark { from_s: at_s }));

@@ -1,23 +1,17 @@
 //! What pointers, the wheel and the keys do in the view.
 
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
 use web_sys::{KeyboardEvent, PointerEvent, WheelEvent};
 
 use super::controller::Preset;
 use super::gestures::Gesture;
 use super::picking::Picked;
 use super::view::View3d;
+use crate::shell::capture_pointer;
 
 impl View3d {
     pub(super) fn press(self, event: &PointerEvent) {
-        if let Some(target) = event
-            .current_target()
-            .and_then(|target| target.dyn_into::<web_sys::Element>().ok())
-        {
-            // Without capture a drag merely ends at the canvas's border.
-            let _ = target.set_pointer_capture(event.pointer_id());
-        }
+        capture_pointer(event);
         let pans = event.button() != 0 || event.shift_key();
         self.pointers
             .update_value(|pointers| pointers.press(event.pointer_id(), offset_px(event), pans));

@@ -26,6 +26,7 @@ mod dialogs;
 mod header;
 mod icon;
 mod keys;
+mod pointer;
 mod popovers;
 mod query;
 mod status;
@@ -34,5 +35,6 @@ mod workbench;
 
 pub use app::App;
 pub use icon::Icon;
+pub use pointer::capture_pointer;
 pub use popovers::close_popovers;
 pub use query::query_value;

@@ -1,9 +1,9 @@
 use leptos::{ev, prelude::*};
-use wasm_bindgen::JsCast;
 
 use super::overlay::axis_reach_px;
 use crate::{
     format::fixed,
+    shell::capture_pointer,
     state::{SelectionState, expect_state},
     tools::{Handle, ToolState},
 };
@@ -58,7 +58,7 @@ fn HandleView(
         event.stop_propagation();
         dragging.set(true);
         at_px.set(untrack(handle).map(|one| one.point_px));
-        capture(&event);
+        capture_pointer(&event);
     };
     let moved = move |event: ev::PointerEvent| {
         if !dragging.get_untracked() {
@@ -126,17 +126,6 @@ fn HandleView(
         >
             <span class="handle__mark">{move || handle().map(|one| one.id.mark())}</span>
         </button>
-    }
-}
-
-/// Takes a captured pointer to the element that it went down on.
-pub fn capture(event: &ev::PointerEvent) {
-    let element = event
-        .current_target()
-        .and_then(|target| target.dyn_into::<web_sys::Element>().ok());
-    if let Some(element) = element {
-        // A pointer that is already up needs no capture.
-        let _ = element.set_pointer_capture(event.pointer_id());
     }
 }
 

@@ -2,7 +2,7 @@ use kinelens_protocol::ObjectId;
 use leptos::{ev, html, prelude::*};
 
 use super::{
-    handles::{Handles, capture},
+    handles::Handles,
     magnifier::Magnifier,
     missing_video::MissingVideo,
     overlay::Overlay,
@@ -10,6 +10,7 @@ use super::{
     player::Player,
 };
 use crate::{
+    shell::capture_pointer,
     state::{PlaybackState, SceneState, SelectionState, Tool, expect_state},
     tools::{ToolState, next_point},
 };
@@ -76,7 +77,7 @@ pub fn StageView() -> impl IntoView {
         let Some(point_px) = locate.run((client[0], client[1])) else {
             return;
         };
-        capture(&event);
+        capture_pointer(&event);
         let selects = selection.tool_untracked() == Tool::Select;
         press.set(Some(Press {
             client,

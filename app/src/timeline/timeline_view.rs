@@ -4,7 +4,7 @@ use wasm_bindgen::JsCast;
 
 use super::{lane::Lane, ruler::Ruler};
 use crate::{
-    shell::Icon,
+    shell::{Icon, capture_pointer},
     state::{PlaybackState, SceneState, SelectionState, expect_state},
 };
 
@@ -44,13 +44,7 @@ pub fn Timeline() -> impl IntoView {
         playback.pause();
         scrubbing.set(true);
         go(&event);
-        let current: Option<web_sys::Element> = event
-            .current_target()
-            .and_then(|target| target.dyn_into().ok());
-        if let Some(current) = current {
-            // A pointer that is already up needs no capture.
-            let _ = current.set_pointer_capture(event.pointer_id());
-        }
+        capture_pointer(&event);
     };
     let moved = move |event: ev::PointerEvent| {
         if scrubbing.get_untracked() {

@@ -20,7 +20,7 @@ pub fn each<T: DeserializeOwned>(
     path: &Path,
     mut take: impl FnMut(T) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
-    let file = File::open(path).with_context(|| format!("{} cannot be opened.", path.display()))?;
+    let file = File::open(path).with_context(|| format!("{} cannot be opened", path.display()))?;
     let mut reader = BufReader::new(file);
     let mut line = Vec::new();
     for number in 1_usize.. {

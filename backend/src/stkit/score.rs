@@ -55,7 +55,7 @@ pub fn run(arguments: &ScoreArguments) -> anyhow::Result<()> {
     if let Some(path) = &arguments.json {
         let json = serde_json::to_vec_pretty(&report)?;
         std::fs::write(path, json)
-            .with_context(|| format!("{} cannot be written.", path.display()))?;
+            .with_context(|| format!("{} cannot be written", path.display()))?;
     }
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! What can be asked.
 
 /// One of the seven tasks of STKit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Task {
     TraveledDistance,
     TravelingSpeed,

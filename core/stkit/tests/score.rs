@@ -181,6 +181,8 @@ fn winners_are_told_by_name_and_order() {
         ("Truck 2 was slower than the red car", Some(0), None),
         ("truck 2, not the red car", Some(1), None),
         ("truck 2, 60 % farther", Some(1), Some(1.6)),
+        ("Compared to the red car, truck 2 was faster", Some(1), None),
+        ("Truck 2 was faster compared to the red car", Some(1), None),
         ("both went equally far", None, None),
     ] {
         let found = answer(Task::DistanceComparison, text, None);
@@ -189,6 +191,8 @@ fn winners_are_told_by_name_and_order() {
     for (text, reason) in [
         ("the van", Unread::Missing),
         ("the red car and truck 2", Unread::Several),
+        ("the red car was not faster than truck 2", Unread::Several),
+        ("the red car against truck 2", Unread::Several),
     ] {
         assert_eq!(
             answer(Task::SpeedComparison, text, None),

@@ -17,7 +17,7 @@ const RESAMPLES: usize = 2000;
 /// Counts marks.
 #[derive(Debug, Clone, Default)]
 pub struct Tally {
-    tasks: BTreeMap<usize, Vec<Counted>>,
+    tasks: BTreeMap<Task, Vec<Counted>>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -71,18 +71,15 @@ impl Tally {
     }
 
     fn push(&mut self, task: Task, counted: Counted) {
-        let place = Task::ALL.iter().position(|known| *known == task);
-        let place = place.unwrap_or(Task::ALL.len());
-        self.tasks.entry(place).or_default().push(counted);
+        self.tasks.entry(task).or_default().push(counted);
     }
 
     /// Scores the tasks that have questions, in the order of the paper.
     pub fn scores(&self, seed: u64) -> Vec<TaskScore> {
-        let named = |(place, counted): (&usize, &Vec<Counted>)| {
-            let task = Task::ALL.get(*place)?;
-            Some(score(*task, counted, seed))
-        };
-        self.tasks.iter().filter_map(named).collect()
+        let tasks = self.tasks.iter();
+        tasks
+            .map(|(task, counted)| score(*task, counted, seed))
+            .collect()
     }
 }
 

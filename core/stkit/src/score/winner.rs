@@ -31,16 +31,30 @@ pub(super) fn winner_in(tokens: &[Token], objects: &[String]) -> Result<Given, U
         });
     }
     let (more, less) = (says(&MORE), says(&LESS));
+    let is_word =
+        |token: &Token| MORE.contains(&token.text.as_str()) || LESS.contains(&token.text.as_str());
+    let denies = words
+        .windows(2)
+        .any(|pair| pair[0].text == "not" && is_word(&pair[1]));
+    // "Not faster" leaves slower and equal open.
+    if denies || (more && less) {
+        return Err(Unread::Several);
+    }
     let subject = match places {
         [None, None] => return Err(Unread::Missing),
         [Some(_), None] => 0,
         [None, Some(_)] => 1,
         [Some(first), Some(second)] => {
-            let compares = says(&["than", "not", "against", "versus", "vs", "compared"]);
-            if !compares || (more && less) {
+            let compared = tokens.iter().position(|token| token.text == "compared");
+            let compares = (more || less) && (says(&["than"]) || compared.is_some());
+            // "Truck 2, not the red car."
+            let excludes = !more && !less && says(&["not"]);
+            if !compares && !excludes {
                 return Err(Unread::Several);
             }
-            usize::from(second < first)
+            // "Compared to the red car, truck 2 was faster" is about the second.
+            let is_first_about = compared.is_none_or(|at| at > first.min(second));
+            usize::from((second < first) == is_first_about)
         }
     };
     let object = if less && !more { 1 - subject } else { subject };
