@@ -1,6 +1,6 @@
 //! What can be asked.
 
-/// One of the seven tasks of STKit.
+/// One of the seven tasks of STKit, or a question in several steps built on them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Task {
     TraveledDistance,
@@ -10,10 +10,16 @@ pub enum Task {
     DistanceComparison,
     SpeedComparison,
     DirectionComparison,
+    /// How long a way takes at the speed seen.
+    TimeToReach,
+    /// Whether a speed limit was broken.
+    SpeedLimit,
+    /// Who comes first to the end of its way at the speeds seen.
+    FirstToArrive,
 }
 
 impl Task {
-    /// All seven, in the order of the paper.
+    /// The seven of STKit, in the order of the paper.
     pub const ALL: [Self; 7] = [
         Self::TraveledDistance,
         Self::TravelingSpeed,
@@ -23,6 +29,9 @@ impl Task {
         Self::SpeedComparison,
         Self::DirectionComparison,
     ];
+
+    /// The questions in several steps.
+    pub const MULTI_STEP: [Self; 3] = [Self::TimeToReach, Self::SpeedLimit, Self::FirstToArrive];
 
     /// Returns the name that STKit files and scene documents use.
     pub const fn id(self) -> &'static str {
@@ -34,12 +43,16 @@ impl Task {
             Self::DistanceComparison => "distance_comparison",
             Self::SpeedComparison => "speed_comparison",
             Self::DirectionComparison => "direction_comparison",
+            Self::TimeToReach => "time_to_reach",
+            Self::SpeedLimit => "speed_limit",
+            Self::FirstToArrive => "first_to_arrive",
         }
     }
 
     /// Finds the task with a name, or `None` for a name of no task.
     pub fn from_id(id: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|task| task.id() == id)
+        let mut all = Self::ALL.into_iter().chain(Self::MULTI_STEP);
+        all.find(|task| task.id() == id)
     }
 }
 
@@ -140,7 +153,7 @@ mod tests {
 
     #[test]
     fn ids_round_trip() {
-        for task in Task::ALL {
+        for task in Task::ALL.into_iter().chain(Task::MULTI_STEP) {
             assert_eq!(Task::from_id(task.id()), Some(task));
         }
         assert_eq!(

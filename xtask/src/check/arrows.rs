@@ -10,12 +10,20 @@ use crate::paths::Paths;
 use crate::shell::{note, step};
 
 /// Every package of ours and those of ours that it may need.
-const ARROWS: [(&str, &[&str]); 13] = [
+const ARROWS: [(&str, &[&str]); 15] = [
+    (
+        "kinelens-annotations",
+        &["kinelens-motion", "kinelens-protocol", "kinelens-share"],
+    ),
     ("kinelens-clip", &[]),
     ("kinelens-motion", &[]),
     ("kinelens-vision", &[]),
     ("kinelens-models", &[]),
     ("kinelens-stkit", &["kinelens-motion"]),
+    (
+        "kinelens-dataset",
+        &["kinelens-annotations", "kinelens-motion", "kinelens-stkit"],
+    ),
     ("kinelens-protocol", &["kinelens-motion"]),
     ("kinelens-share", &["kinelens-motion", "kinelens-protocol"]),
     (
@@ -45,7 +53,9 @@ const ARROWS: [(&str, &[&str]); 13] = [
     (
         "kinelens-backend",
         &[
+            "kinelens-annotations",
             "kinelens-clip",
+            "kinelens-dataset",
             "kinelens-engine",
             "kinelens-protocol",
             "kinelens-stkit",

@@ -36,6 +36,12 @@ pub enum Given {
         object: Option<usize>,
         ratio: Option<f64>,
     },
+    Duration {
+        duration_s: f64,
+    },
+    Decision {
+        yes: bool,
+    },
 }
 
 /// Why a text answers nothing.
@@ -88,7 +94,10 @@ pub fn read(text: &str, expected: &Expected<'_>) -> Result<Given, Unread> {
         }
         Task::MovementDirection | Task::DirectionComparison => hour(tokens),
         Task::DirectionTimestamp => spans_in(&tokens).map(|spans_s| Given::Spans { spans_s }),
-        Task::DistanceComparison | Task::SpeedComparison => winner_in(&tokens, expected.objects),
+        Task::DistanceComparison | Task::SpeedComparison | Task::FirstToArrive => {
+            winner_in(&tokens, expected.objects)
+        }
+        Task::TimeToReach | Task::SpeedLimit => Err(Unread::Missing),
     }
 }
 

@@ -40,6 +40,10 @@ pub enum Truth {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         ratio: Option<f64>,
     },
+    /// How long something takes.
+    Duration { duration_s: f64 },
+    /// Yes or no.
+    Decision { yes: bool },
 }
 
 impl Row {
