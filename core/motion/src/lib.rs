@@ -44,9 +44,10 @@ pub use estimate::{Estimate, student_t_975};
 pub use fit::{Fit, FitError, FitModel, FitParameter, FitUnit, fit_curve};
 pub use kinematics::{
     ClockHeading, Comparison, Kinematics, KinematicsError, MeanAcceleration, PeakSpeed,
-    SmoothingOptions, TimedPosition, Winner, clock_hour, compare_direction, compare_distance,
-    compare_speed, displacement, heading_clock_at, heading_spans, mean_acceleration, mean_speed,
-    overall_heading_clock, peak_speed, resample, travelled_distance,
+    SAMPLED_STEP_S, SampledPath, SmoothingOptions, TimedPosition, Winner, clock_hour,
+    compare_direction, compare_distance, compare_speed, displacement, ground_clock_hours,
+    heading_clock_at, heading_spans, mean_acceleration, mean_speed, overall_heading_clock,
+    peak_speed, resample, travelled_distance,
 };
 pub use trajectory::{Cleaning, Observation, Sample, Span, Trajectory, TrajectoryError};
 pub use units::{LengthUnit, Metres, MetresPerSecond, Pixels, Radians, Seconds, SpeedUnit};

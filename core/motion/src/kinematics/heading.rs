@@ -20,9 +20,9 @@ pub struct ClockHeading {
 }
 
 /// Duration of a step, seconds: the sampling of STKit.
-const STEP_S: f64 = 0.5;
+pub(super) const STEP_S: f64 = 0.5;
 /// Speed below which no direction is given, metres per second.
-const SLOWEST_MPS: f64 = 0.2;
+pub(super) const SLOWEST_MPS: f64 = 0.2;
 /// A step counts as motion beyond this many standard deviations of its noise.
 const MOTION_SIGMAS: f64 = 2.0;
 /// An absence from an hour up to this long does not split a span, seconds.
@@ -190,7 +190,6 @@ pub(super) fn first_moving_step(kinematics: &Kinematics) -> Option<Step> {
 /// The two steps' noises count as independent, which is on the safe side where they overlap.
 fn clock_heading(axis: Triple, reference: &Step, step: &Step) -> ClockHeading {
     let (a, b) = (reference.vector_m, step.vector_m);
-    let clockwise_rad = -dot(axis, cross(a, b)).atan2(dot(a, b));
     // How a small change of a step turns it clockwise: along the unit vector to its right.
     let turning = |vector: Triple| {
         let length_squared = dot(vector, vector);
@@ -203,9 +202,8 @@ fn clock_heading(axis: Triple, reference: &Step, step: &Step) -> ClockHeading {
     let shared_rad2: f64 = pairs
         .map(|(shift_a, shift_b)| (dot(*shift_b, turn_b) - dot(*shift_a, turn_a)).powi(2))
         .sum();
-    let hours_per_rad = 6.0 / std::f64::consts::PI;
-    let hours = 12.0 - (-clockwise_rad * hours_per_rad).rem_euclid(12.0);
-    let sigma_hours = (noise_rad2 + shared_rad2).max(0.0).sqrt() * hours_per_rad;
+    let hours = clockwise_hours(axis, a, b);
+    let sigma_hours = (noise_rad2 + shared_rad2).max(0.0).sqrt() * HOURS_PER_RAD;
     let off_middle = (hours - hours.round()).abs();
     let certain = off_middle + 1.96 * sigma_hours < 0.5;
     ClockHeading {
@@ -214,4 +212,14 @@ fn clock_heading(axis: Triple, reference: &Step, step: &Step) -> ClockHeading {
         hour: clock_hour(hours),
         certain,
     }
+}
+
+/// Hours on a clock for a radian.
+const HOURS_PER_RAD: f64 = 6.0 / std::f64::consts::PI;
+
+/// Returns the direction of `b` on the clock whose 12 is `a` and whose face looks along `axis`, hours
+/// in (0, 12].
+pub(super) fn clockwise_hours(axis: Triple, a: Triple, b: Triple) -> f64 {
+    let clockwise_rad = -dot(axis, cross(a, b)).atan2(dot(a, b));
+    12.0 - (-clockwise_rad * HOURS_PER_RAD).rem_euclid(12.0)
 }

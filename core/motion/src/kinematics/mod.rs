@@ -5,6 +5,7 @@ mod heading;
 mod profile;
 mod propagation;
 mod queries;
+mod sampled;
 mod smoother;
 
 pub use error::KinematicsError;
@@ -18,3 +19,4 @@ pub use queries::{
     compare_speed, displacement, mean_acceleration, mean_speed, peak_speed, resample,
     travelled_distance,
 };
+pub use sampled::{SAMPLED_STEP_S, SampledPath, ground_clock_hours};
