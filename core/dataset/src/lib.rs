@@ -1,9 +1,28 @@
 //! STKit data: questions about motion with exact answers, made of 3D annotations.
 //!
-//! The way through the crate is the way of the data: annotated recordings become clips, clips become
-//! [`Statement`]s, each a fact about named objects that is true and can be seen, and statements become
-//! questions with their answers in many wordings.
+//! The way through the crate is the way of the data. A recording is cut into [`Clip`]s; a [`View`]
+//! tells which objects can be seen in a clip, and when; [`find`] finds every fact that the clip shows
+//! and that has one clear answer; [`build`] chooses among the facts of all recordings so that no
+//! answer can be guessed from its frequency, and puts them into words as [`Row`]s. What is dropped is
+//! dropped by a named [`Rule`] and counted.
 
+pub mod build;
+mod clip;
+mod facts;
+mod hash;
+mod name;
+mod row;
+mod rule;
+mod sight;
 mod statement;
+mod view;
+mod wording;
 
+pub use clip::{CameraChoice, Clip, LONGEST_CLIP_S, clips};
+pub use facts::{Found, Label, Place, Search, find};
+pub use row::{ClipRef, DrawnBox, Expectation, NamedBy, ObjectRef, Row};
+pub use rule::{Dropped, Rule};
+pub use sight::Sight;
 pub use statement::{Fact, Statement};
+pub use view::{SeenObject, Stretch, View};
+pub use wording::WordingSet;

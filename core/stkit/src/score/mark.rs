@@ -1,6 +1,6 @@
 //! Right or wrong, by the rules of the paper (STKit-Bench, scoring).
 
-use super::{read::Given, row::Truth};
+use super::{read::Given, truth::Truth};
 
 /// Share of the truth within which a distance or speed is right.
 const TOLERANCE: f64 = 0.25;

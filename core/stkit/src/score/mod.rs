@@ -1,6 +1,6 @@
 //! STKit-Bench: free-text answers are read, marked by the rules of the paper, and counted.
 //!
-//! - [`Truth`] and [`Row`]: a question with its typed answer, one JSON object a line
+//! - [`Truth`]: the typed answer to a question
 //! - [`read`]: what a text answers, or why it cannot be read; nothing is guessed
 //! - [`mark`]: right or wrong, and by how much
 //! - [`Tally`]: accuracy, mean error and bootstrap intervals, task by task
@@ -8,7 +8,7 @@
 //! The reader knows the task, the names of the objects and the unit that the question asks for, and
 //! never the truth. An answer that cannot be read counts as wrong and is counted by its reason.
 
-mod row;
+mod truth;
 
 mod read;
 mod span;
@@ -19,5 +19,6 @@ mod tally;
 
 pub use mark::{Mark, mark};
 pub use read::{Expected, Given, Unread, read};
-pub use row::{Row, Truth};
+
 pub use tally::{Interval95, Tally, TaskScore};
+pub use truth::Truth;
