@@ -6,7 +6,9 @@
 //! answer can be guessed from its frequency, and puts them into words as [`Row`]s. What is dropped is
 //! dropped by a named [`Rule`] and counted.
 
+pub mod baseline;
 pub mod build;
+pub mod card;
 mod clip;
 mod facts;
 mod hash;
@@ -20,7 +22,7 @@ mod wording;
 
 pub use clip::{CameraChoice, Clip, LONGEST_CLIP_S, clips};
 pub use facts::{Found, Label, Place, Search, find};
-pub use row::{ClipRef, DrawnBox, Expectation, NamedBy, ObjectRef, Row};
+pub use row::{ClipRef, DrawnBox, Expectation, NamedBy, ObjectRef, Row, Stated};
 pub use rule::{Dropped, Rule};
 pub use sight::Sight;
 pub use statement::{Fact, Statement};

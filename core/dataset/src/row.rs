@@ -23,6 +23,9 @@ pub struct Row {
     pub objects: Vec<ObjectRef>,
     /// The time asked about, seconds of the clip.
     pub span_s: [f64; 2],
+    /// Numbers that the question states; absent where it states none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub given: Option<Stated>,
     pub question: String,
     /// The answer in words.
     pub answer: String,
@@ -39,6 +42,19 @@ pub struct Row {
     pub held_out_wording: bool,
     /// Seed of the choice among facts, units and wordings.
     pub seed: u64,
+}
+
+/// Numbers that a question states.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize, JsonSchema)]
+pub struct Stated {
+    /// The hour whose time is asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hour: Option<u8>,
+    /// The ways still to go, in the order of the objects.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ways_m: Vec<f64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit_mps: Option<f64>,
 }
 
 /// The part of a recording that a question is about.

@@ -48,6 +48,29 @@ pub enum Rule {
 }
 
 impl Rule {
+    pub const ALL: [Self; 20] = [
+        Self::CameraRelative,
+        Self::OutOfView,
+        Self::TooSmall,
+        Self::Occluded,
+        Self::AnnotatedHidden,
+        Self::TooBrief,
+        Self::Jumpy,
+        Self::Parked,
+        Self::HardlyMoved,
+        Self::TooSlowForDirection,
+        Self::BetweenTwoHours,
+        Self::SeveralTimes,
+        Self::TooShortThatWay,
+        Self::MostOfTheTime,
+        Self::SeenTwice,
+        Self::TooCloseToCall,
+        Self::WindingWay,
+        Self::NearTheLimit,
+        Self::NoDistinctName,
+        Self::Sport,
+    ];
+
     /// Returns the name that reports use.
     pub const fn id(self) -> &'static str {
         match self {

@@ -8,7 +8,7 @@ use super::split::Split;
 use crate::facts::{Found, Search};
 use crate::hash;
 use crate::name::names;
-use crate::row::{ClipRef, Row};
+use crate::row::{ClipRef, Row, Stated};
 use crate::statement::{Fact, Statement};
 use crate::wording::WordingSet;
 use crate::wording::{answer, answer_wordings, question, wordings, worked};
@@ -56,6 +56,7 @@ pub(super) fn render(
         },
         objects,
         span_s: statement.span_s,
+        given: stated(&found.fact),
         question: question(
             &statement,
             options.wording,
@@ -77,6 +78,21 @@ pub(super) fn render(
 
 fn asks_for_unit(task: Task) -> bool {
     matches!(task, Task::TraveledDistance | Task::TravelingSpeed)
+}
+
+fn stated(fact: &Fact) -> Option<Stated> {
+    let (hour, ways_m, limit_mps) = match *fact {
+        Fact::Timestamp { hour, .. } => (Some(hour), Vec::new(), None),
+        Fact::Reach { way_m, .. } => (None, vec![way_m], None),
+        Fact::Arrival { ways_m, .. } => (None, ways_m.to_vec(), None),
+        Fact::Limit { limit_mps, .. } => (None, Vec::new(), Some(limit_mps)),
+        _ => return None,
+    };
+    Some(Stated {
+        hour,
+        ways_m,
+        limit_mps,
+    })
 }
 
 fn truth(fact: &Fact) -> Truth {
