@@ -20,9 +20,12 @@ pub enum ReadError {
         #[source]
         source: std::io::Error,
     },
-    /// A file is not in its format.
+    /// A file is not in its format, or cut short.
     #[error("{}: {reason}", file.display())]
     Format { file: PathBuf, reason: String },
+    /// There is no such recording.
+    #[error("there is no recording number {index}; there are {count}")]
+    NoSuchRecording { index: usize, count: usize },
     /// A column, key or table that nothing can be told without.
     #[error("{} has no {what}", file.display())]
     Missing { file: PathBuf, what: String },

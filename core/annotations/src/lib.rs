@@ -8,14 +8,23 @@
 //! The world frame is that of the rest of Kinelens: metres, right-handed, y up, at rest. Readers of
 //! formats whose z is up turn them with [`from_z_up`].
 
+mod argoverse2;
+mod csv;
 mod error;
+mod files;
+mod gather;
+mod kitti;
+mod nuscenes;
 mod poses;
 mod recording;
 mod report;
+mod scene;
 mod source;
 
 pub use error::ReadError;
-pub use poses::{TimedPose, Trail, compose, from_z_up, pose_from_quaternion, rotation_from_z_up};
+pub use poses::{
+    TimedPose, Trail, compose, from_z_up, inverse, pose_from_quaternion, rotation_from_z_up,
+};
 pub use recording::{Camera, Recording, Seen, Track, TrackSample, WorldFrame};
-pub use report::{Left, LeftOut};
-pub use source::{Source, SourceKind};
+pub use report::{Left, LeftOut, reason};
+pub use source::{Source, SourceKind, open};

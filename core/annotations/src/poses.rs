@@ -3,6 +3,8 @@
 use kinelens_motion::Pose;
 use nalgebra::{Matrix3, Quaternion, Rotation3, UnitQuaternion};
 
+use crate::report::reason;
+
 /// A pose and when it held.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct TimedPose {
@@ -43,8 +45,22 @@ impl Trail {
         let Some(earlier) = after.checked_sub(1).map(|before| self.poses[before]) else {
             return Some(later.pose);
         };
+        if later.t_s == t_s {
+            return Some(later.pose);
+        }
         let share = (t_s - earlier.t_s) / (later.t_s - earlier.t_s);
         Some(between(&earlier.pose, &later.pose, share))
+    }
+
+    /// Returns how far in time the nearest pose is, seconds; `None` where there is none at all.
+    pub fn distance_s(&self, t_s: f64) -> Option<f64> {
+        let after = self.poses.partition_point(|timed| timed.t_s < t_s);
+        let neighbours = [after.checked_sub(1), Some(after)];
+        let distances = neighbours
+            .into_iter()
+            .flatten()
+            .filter_map(|index| Some((self.poses.get(index)?.t_s - t_s).abs()));
+        distances.min_by(f64::total_cmp)
     }
 
     /// The poses, in order of time.
@@ -76,6 +92,14 @@ pub fn compose(a_from_b: &Pose, b_from_c: &Pose) -> Pose {
     }
 }
 
+/// Returns `b_from_a` of `a_from_b`.
+pub fn inverse(a_from_b: &Pose) -> Pose {
+    Pose {
+        rotation: rows(&matrix(a_from_b).transpose()),
+        translation_m: a_from_b.to_camera([0.0; 3]),
+    }
+}
+
 /// Makes a pose of a quaternion `[w, x, y, z]` and a translation in metres; `None` where the
 /// quaternion has no direction or a number is not finite.
 pub fn pose_from_quaternion(wxyz: [f64; 4], translation_m: [f64; 3]) -> Option<Pose> {
@@ -91,6 +115,16 @@ pub fn pose_from_quaternion(wxyz: [f64; 4], translation_m: [f64; 3]) -> Option<P
         ),
         translation_m,
     })
+}
+
+/// Makes a pose of a quaternion `[w, x, y, z]` and a translation in metres, or tells the reason why not.
+pub(crate) fn checked_pose(wxyz: [f64; 4], translation_m: [f64; 3]) -> Result<Pose, &'static str> {
+    let is_finite = |numbers: &[f64]| numbers.iter().all(|number| number.is_finite());
+    if is_finite(&wxyz) && is_finite(&translation_m) {
+        pose_from_quaternion(wxyz, translation_m).ok_or(reason::NO_ROTATION)
+    } else {
+        Err(reason::NOT_A_NUMBER)
+    }
 }
 
 /// Moves a pose from a world whose z is up into ours, whose y is up: (x, y, z) becomes (x, z, −y).
@@ -159,6 +193,12 @@ mod tests {
         assert_eq!(trail.at(-1.0), Some(start));
         assert_eq!(trail.at(9.0), Some(turned));
         assert_eq!(Trail::new(Vec::new()).at(0.0), None);
+        assert_eq!(trail.distance_s(1.25), Some(0.25));
+        assert_eq!(trail.distance_s(0.25), Some(0.25));
+        assert_eq!(Trail::new(Vec::new()).distance_s(0.0), None);
+        let [there, back] = [turned, inverse(&turned)];
+        let round = compose(&there, &back);
+        assert!(close(round.to_world([1.0, 2.0, 3.0]), [1.0, 2.0, 3.0]));
     }
 
     #[test]

@@ -2,6 +2,36 @@
 
 use std::collections::BTreeMap;
 
+/// The reasons that readers give.
+pub mod reason {
+    /// A field is no number, or not a finite one.
+    pub const NOT_A_NUMBER: &str = "not a number";
+    /// A position so far off that it cannot be metres on one planet.
+    pub const FAR_AWAY: &str = "position out of range";
+    /// A rotation whose quaternion is zero.
+    pub const NO_ROTATION: &str = "rotation without direction";
+    /// A track with two samples of one time; the first stays.
+    pub const REPEATED_TIME: &str = "repeated time of one track";
+    /// A row that lacks fields or has one of another type.
+    pub const UNREADABLE_ROW: &str = "unreadable row";
+    /// A row that refers to something that is not there.
+    pub const UNKNOWN_TOKEN: &str = "refers to something unknown";
+    /// A track without an id.
+    pub const NO_ID: &str = "no id";
+    /// Where the vehicle was is not known close to that time.
+    pub const NO_EGO_POSE: &str = "no ego pose near the time";
+    /// The recording vehicle itself, in whose frame the others are given.
+    pub const EGO_VEHICLE: &str = "the recording vehicle itself";
+    /// A region that annotators skipped.
+    pub const DONT_CARE: &str = "region marked as not annotated";
+    /// A camera whose calibration cannot be used.
+    pub const NO_CALIBRATION: &str = "camera without usable calibration";
+    /// A scene that knows pixels only.
+    pub const NO_SCALE: &str = "scene without a scale";
+    /// A sample of a scene that was not lifted into the world, or where the object was lost.
+    pub const NOT_MEASURED: &str = "sample without a measured place";
+}
+
 /// Most examples kept of one reason.
 const MOST_EXAMPLES: usize = 3;
 

@@ -1,0 +1,127 @@
+use std::path::Path;
+
+use kinelens_motion::{Intrinsics, Pose};
+
+use super::boxes::seconds_since;
+use super::feather::read_batches;
+use crate::poses::checked_pose;
+use crate::report::reason;
+use crate::{Camera, LeftOut, ReadError, TimedPose, Trail, from_z_up};
+
+/// Reads where the recording vehicle was in the city, turned into a world whose y is up.
+pub(super) fn read_city_from_vehicle(
+    file: &Path,
+    named: &str,
+    first_timestamp_ns: i64,
+    left_out: &mut LeftOut,
+) -> Result<Trail, ReadError> {
+    let mut poses = Vec::new();
+    read_batches(file, |batch| {
+        let timestamps_ns = batch.integers("timestamp_ns")?;
+        let turns = batch.vectors(["qw", "qx", "qy", "qz"])?;
+        let translations_m = batch.vectors(["tx_m", "ty_m", "tz_m"])?;
+        for row in 0..batch.rows() {
+            let t_s = timestamps_ns[row]
+                .and_then(|timestamp_ns| seconds_since(timestamp_ns, first_timestamp_ns))
+                .ok_or(reason::NOT_A_NUMBER);
+            let pose = checked_pose(turns[row], translations_m[row]);
+            match t_s.and_then(|t_s| Ok((t_s, pose?))) {
+                Ok((t_s, pose)) => poses.push(TimedPose {
+                    t_s,
+                    pose: from_z_up(&pose),
+                }),
+                Err(reason) => left_out.add(reason, || {
+                    format!(
+                        "{named}, row {}: pose of the vehicle",
+                        batch.first_row + row as u64
+                    )
+                }),
+            }
+        }
+        Ok(())
+    })?;
+    Ok(Trail::new(poses))
+}
+
+/// Reads the cameras of a log; none where it has no calibration.
+///
+/// The lenses' distortion (`k1`, `k2`, `k3`) is left aside, because [`Intrinsics`] is a pinhole: towards
+/// the picture's corners points come out some tens of pixels from where they are seen.
+pub(super) fn read_cameras(
+    folder: &Path,
+    log: &str,
+    world_from_vehicle: &Trail,
+    left_out: &mut LeftOut,
+) -> Result<Vec<Camera>, ReadError> {
+    let places = [folder.join("calibration"), folder.to_path_buf()];
+    let find = |name: &str| {
+        let mut files = places.iter().map(|place| place.join(name));
+        files.find(|file| file.is_file())
+    };
+    let (Some(intrinsics_file), Some(sensors_file)) = (
+        find("intrinsics.feather"),
+        find("egovehicle_SE3_sensor.feather"),
+    ) else {
+        return Ok(Vec::new());
+    };
+    let mounts = read_mounts(&sensors_file)?;
+    let mut cameras: Vec<Camera> = Vec::new();
+    read_batches(&intrinsics_file, |batch| {
+        let names = batch.words("sensor_name")?;
+        let lenses = batch.vectors(["fx_px", "fy_px", "cx_px", "cy_px"])?;
+        let sizes_px = batch.vectors(["width_px", "height_px"])?;
+        for row in 0..batch.rows() {
+            let name = names[row].unwrap_or_default();
+            let [fx_px, fy_px, cx_px, cy_px] = lenses[row];
+            let [width_px, height_px] = sizes_px[row];
+            let is_usable = [fx_px, fy_px, width_px, height_px]
+                .iter()
+                .all(|number| number.is_finite() && *number > 0.0)
+                && cx_px.is_finite()
+                && cy_px.is_finite();
+            let mount = mounts.iter().find(|(sensor, _)| sensor == name);
+            let Some((_, vehicle_from_camera)) = mount.filter(|_| is_usable && !name.is_empty())
+            else {
+                left_out.add(reason::NO_CALIBRATION, || format!("{log}: camera {name:?}"));
+                continue;
+            };
+            cameras.push(Camera {
+                name: name.to_owned(),
+                intrinsics: Intrinsics {
+                    fx_px,
+                    fy_px,
+                    cx_px,
+                    cy_px,
+                    width_px,
+                    height_px,
+                    focal_relative_sigma: 0.0,
+                },
+                world_from_camera: world_from_vehicle.then(vehicle_from_camera),
+            });
+        }
+        Ok(())
+    })?;
+    cameras.sort_by(|a, b| a.name.cmp(&b.name));
+    cameras.dedup_by(|later, kept| later.name == kept.name);
+    Ok(cameras)
+}
+
+/// Reads where sensors sit on the vehicle: `vehicle_from_sensor` by name.
+fn read_mounts(file: &Path) -> Result<Vec<(String, Pose)>, ReadError> {
+    let mut mounts = Vec::new();
+    read_batches(file, |batch| {
+        let names = batch.words("sensor_name")?;
+        let turns = batch.vectors(["qw", "qx", "qy", "qz"])?;
+        let translations_m = batch.vectors(["tx_m", "ty_m", "tz_m"])?;
+        for row in 0..batch.rows() {
+            // A sensor without a pose is told of where its camera is looked for.
+            if let (Some(name), Ok(pose)) =
+                (names[row], checked_pose(turns[row], translations_m[row]))
+            {
+                mounts.push((name.to_owned(), pose));
+            }
+        }
+        Ok(())
+    })?;
+    Ok(mounts)
+}
