@@ -24,6 +24,8 @@ pub struct Bin {
     /// Facts that were on offer.
     pub offered: u64,
     pub chosen: Vec<Offer>,
+    /// Whether the data had fewer than the other bins gave.
+    pub is_scarce: bool,
 }
 
 /// Share of the numbers at each end that lies outside the bins.
@@ -51,6 +53,7 @@ pub fn balanced(pool: &Pool, split: Split, task: Task, wanted: usize) -> Choice 
         .unwrap_or(due)
         .min(due);
     for bin in &mut bins {
+        bin.is_scarce = bin.chosen.len() < quota;
         bin.chosen.truncate(quota);
     }
     // Rounding up may have taken a few too many: one less of the last bins.
@@ -104,20 +107,42 @@ fn bins(task: Task, cells: Cells) -> Vec<Bin> {
     if is_number {
         return tenths(task, cells);
     }
-    cells
+    all_labels(task)
         .into_iter()
-        .map(|(label, offered, chosen)| Bin {
-            name: match label {
-                Label::Hour(hour) => format!("{hour} o'clock"),
-                Label::Winner(0) => "the first".to_owned(),
-                Label::Winner(_) => "the second".to_owned(),
-                Label::Decision(true) => "yes".to_owned(),
-                Label::Decision(false) | Label::Magnitude(_) => "no".to_owned(),
-            },
-            offered,
-            chosen,
+        .map(|label| {
+            let own = cells.iter().find(|(known, ..)| *known == label);
+            let (offered, chosen) = own.map_or((0, Vec::new()), |(_, offered, chosen)| {
+                (*offered, chosen.clone())
+            });
+            Bin {
+                name: match label {
+                    Label::Hour(hour) => format!("{hour} o'clock"),
+                    Label::Winner(0) => "first".to_owned(),
+                    Label::Winner(_) => "second".to_owned(),
+                    Label::Decision(true) => "yes".to_owned(),
+                    Label::Decision(false) | Label::Magnitude(_) => "no".to_owned(),
+                },
+                offered,
+                chosen,
+                is_scarce: false,
+            }
         })
         .collect()
+}
+
+/// The answers that a task can have, also those that no recording shows: what is missing must not make
+/// the rest more frequent than it would be.
+fn all_labels(task: Task) -> Vec<Label> {
+    match task {
+        Task::MovementDirection | Task::DirectionTimestamp | Task::DirectionComparison => {
+            (1..=12).map(Label::Hour).collect()
+        }
+        Task::DistanceComparison | Task::SpeedComparison | Task::FirstToArrive => {
+            (0..2).map(Label::Winner).collect()
+        }
+        Task::SpeedLimit => [true, false].map(Label::Decision).to_vec(),
+        Task::TraveledDistance | Task::TravelingSpeed | Task::TimeToReach => Vec::new(),
+    }
 }
 
 fn tenths(task: Task, cells: Cells) -> Vec<Bin> {
@@ -139,6 +164,7 @@ fn tenths(task: Task, cells: Cells) -> Vec<Bin> {
             ),
             offered: 0,
             chosen: Vec::new(),
+            is_scarce: false,
         })
         .collect();
     for (_, offered, offers) in cells {
@@ -242,6 +268,8 @@ mod tests {
         expected[5] = 2;
         assert_eq!(sizes(&choice), expected);
         assert_eq!(choice.offered, facts.len() as u64);
+        let scarce: Vec<bool> = choice.bins.iter().map(|bin| bin.is_scarce).collect();
+        assert_eq!(scarce.iter().position(|is_scarce| *is_scarce), Some(5));
         let all = unbalanced(&pool, Split::Test, Task::MovementDirection, 100);
         assert_eq!(sizes(&all).iter().sum::<usize>(), 100);
         assert!(sizes(&all)[11] > 60, "{:?}", sizes(&all));
@@ -270,6 +298,9 @@ mod tests {
     #[test]
     fn nothing_offered_is_nothing_chosen() {
         let choice = balanced(&Pool::new(1, true), Split::Test, Task::SpeedLimit, 10);
-        assert_eq!((choice.bins.len(), choice.offered), (0, 0));
+        assert_eq!(sizes(&choice), [0, 0]);
+        assert_eq!(choice.offered, 0);
+        let choice = balanced(&Pool::new(1, true), Split::Test, Task::TravelingSpeed, 10);
+        assert!(choice.bins.is_empty());
     }
 }

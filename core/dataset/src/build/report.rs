@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use kinelens_annotations::LeftOut;
 use serde::Serialize;
 
-use super::choose::Choice;
+use super::choose::{Bin, Choice};
 use super::gather::Survey;
 use super::options::{BuildOptions, Input};
 use crate::wording::WordingSet;
@@ -52,6 +52,8 @@ pub struct TaskReport {
     /// How far the fullest and the emptiest bin are from equal shares, as a share of all rows; bins that
     /// the data could not fill are left out and named in `scarce`.
     pub imbalance: f64,
+    /// Share of the most frequent kind of answer: what who always gives it gets at most.
+    pub most_frequent: f64,
     pub scarce: Vec<String>,
 }
 
@@ -148,26 +150,25 @@ pub(super) fn report(
 }
 
 fn of_task(choice: &Choice) -> TaskReport {
-    let sizes: Vec<usize> = choice.bins.iter().map(|bin| bin.chosen.len()).collect();
-    let fullest = sizes.iter().copied().max().unwrap_or(0);
-    // Rounding makes neighbours differ by one; less than half of the fullest is what the data lacked.
-    let is_scarce = |size: usize| 2 * size < fullest;
-    let full: Vec<usize> = sizes
+    let size = |bin: &Bin| bin.chosen.len();
+    let full: Vec<usize> = choice
+        .bins
         .iter()
-        .copied()
-        .filter(|size| !is_scarce(*size))
+        .filter(|bin| !bin.is_scarce)
+        .map(size)
         .collect();
-    let total: usize = full.iter().sum();
+    let share = |part: usize, whole: usize| part as f64 / whole.max(1) as f64;
+    let (rows, in_full) = (choice.bins.iter().map(size).sum(), full.iter().sum());
     let equal = 1.0 / full.len().max(1) as f64;
-    let imbalance = full
+    let off = full
         .iter()
-        .map(|size| (*size as f64 / total.max(1) as f64 - equal).abs())
-        .fold(0.0, f64::max);
+        .map(|size| (share(*size, in_full) - equal).abs());
+    let fullest = choice.bins.iter().map(size).max().unwrap_or(0);
     TaskReport {
         task: choice.task.id(),
         split: choice.split.id(),
         offered: choice.offered,
-        rows: sizes.iter().sum::<usize>() as u64,
+        rows: rows as u64,
         bins: choice
             .bins
             .iter()
@@ -177,11 +178,16 @@ fn of_task(choice: &Choice) -> TaskReport {
                 rows: bin.chosen.len() as u64,
             })
             .collect(),
-        imbalance,
+        imbalance: if in_full == 0 {
+            0.0
+        } else {
+            off.fold(0.0, f64::max)
+        },
+        most_frequent: share(fullest, rows),
         scarce: choice
             .bins
             .iter()
-            .filter(|bin| is_scarce(bin.chosen.len()))
+            .filter(|bin| bin.is_scarce)
             .map(|bin| bin.name.clone())
             .collect(),
     }

@@ -58,8 +58,8 @@ fn sources(page: &mut String, report: &BuildReport) {
 
 fn tasks(page: &mut String, report: &BuildReport, plot: &str) {
     page.push_str(
-        "## Tasks\n\n| task | split | facts before | questions after | farthest from equal shares | scarce |\n\
-         |---|---|---:|---:|---:|---|\n",
+        "## Tasks\n\n| task | split | facts before | questions after | farthest from equal shares | most frequent answer | scarce answers |\n\
+         |---|---|---:|---:|---:|---:|---|\n",
     );
     for task in &report.tasks {
         let scarce = if task.scarce.is_empty() {
@@ -69,12 +69,13 @@ fn tasks(page: &mut String, report: &BuildReport, plot: &str) {
         };
         let _ = writeln!(
             page,
-            "| {} | {} | {} | {} | {:.2} % | {scarce} |",
+            "| {} | {} | {} | {} | {:.2} % | {:.1} % | {scarce} |",
             task.task,
             task.split,
             task.offered,
             task.rows,
-            100.0 * task.imbalance
+            100.0 * task.imbalance,
+            100.0 * task.most_frequent
         );
     }
     let _ = write!(

@@ -6,8 +6,9 @@ use crate::build::{BuildReport, TaskReport};
 
 /// Width and height of one panel and the room around its bars, pixels.
 const PANEL_PX: [f64; 2] = [300.0, 170.0];
-const ROOM_PX: [f64; 4] = [34.0, 30.0, 12.0, 34.0];
+const ROOM_PX: [f64; 4] = [42.0, 30.0, 12.0, 34.0];
 const COLUMNS: usize = 3;
+const WIDEST_BAR_PX: f64 = 22.0;
 /// Before and after balancing, distinguishable in grey and by the colour-blind.
 const BEFORE: &str = "#b7c4d6";
 const AFTER: &str = "#1f6feb";
@@ -37,8 +38,8 @@ pub fn svg(report: &BuildReport) -> String {
     // Writing into a String cannot fail.
     let _ = write!(
         picture,
-        "<rect x=\"34\" y=\"{}\" width=\"10\" height=\"10\" fill=\"{BEFORE}\"/><text x=\"49\" y=\"{y}\">before</text>\
-         <rect x=\"104\" y=\"{}\" width=\"10\" height=\"10\" fill=\"{AFTER}\"/><text x=\"119\" y=\"{y}\">after</text>\n</svg>\n",
+        "<rect x=\"42\" y=\"{}\" width=\"10\" height=\"10\" fill=\"{BEFORE}\"/><text x=\"57\" y=\"{y}\">before</text>\
+         <rect x=\"112\" y=\"{}\" width=\"10\" height=\"10\" fill=\"{AFTER}\"/><text x=\"127\" y=\"{y}\">after</text>\n</svg>\n",
         y - 9.0,
         y - 9.0
     );
@@ -83,14 +84,14 @@ fn panel(picture: &mut String, task: &TaskReport, [x, y]: [f64; 2]) {
     );
     let slot = width / shares.len().max(1) as f64;
     for (index, (bin, share)) in task.bins.iter().zip(&shares).enumerate() {
-        let bar = 0.4 * slot;
+        let bar = (0.4 * slot).min(WIDEST_BAR_PX);
         for (place, (share, colour)) in share.iter().zip([BEFORE, AFTER]).enumerate() {
             let tall = share / highest * height;
             let _ = write!(
                 picture,
                 "<rect x=\"{:.1}\" y=\"{:.1}\" width=\"{bar:.1}\" height=\"{tall:.1}\" fill=\"{colour}\">\
                  <title>{}: {} before, {} after</title></rect>",
-                x + left + index as f64 * slot + 0.1 * slot + place as f64 * bar,
+                x + left + (index as f64 + 0.5) * slot + (place as f64 - 1.0) * bar,
                 base - tall,
                 bin.name,
                 bin.offered,

@@ -152,6 +152,8 @@ impl Search<'_> {
         }
         for (_, mut alike) in by_label {
             alike.sort_by_cached_key(|found| (hash::of(&[self.seed, found.key]), found.key));
+            // Two draws may meet in one fact.
+            alike.dedup_by_key(|found| found.key);
             alike.truncate(MOST_ALIKE);
             kept.append(&mut alike);
         }
