@@ -151,41 +151,54 @@ impl Course {
 
     /// Returns where it is at a time, seconds.
     pub fn at(&self, t_s: f64) -> State {
-        let since_s = (t_s - self.begin_s).max(0.0);
-        let after = self
-            .phases
-            .partition_point(|phase| phase.start_s <= since_s);
-        let Some(phase) = after.checked_sub(1).map(|last| &self.phases[last]) else {
-            return self.rest_at(0, 0.0);
-        };
-        let dt_s = since_s - phase.start_s;
-        let leg = &self.legs[phase.leg];
-        if after == self.phases.len() && dt_s > phase.duration_s {
-            return self.rest_at(phase.leg, leg.length_m);
-        }
-        let speed_mps = (phase.speed_mps + phase.acceleration_mps2 * dt_s).max(0.0);
-        let along_m =
-            phase.along_m + phase.speed_mps * dt_s + 0.5 * phase.acceleration_mps2 * dt_s * dt_s;
-        let still = self.rest_at(phase.leg, along_m.clamp(0.0, leg.length_m));
-        State {
-            speed_mps,
-            tangential_mps2: phase.acceleration_mps2,
-            centripetal_mps2: speed_mps * speed_mps * leg.curvature_per_m.abs(),
-            ..still
-        }
-    }
-
-    fn rest_at(&self, leg: usize, along_m: f64) -> State {
+        let (leg, along_m) = self.place(t_s);
         let (x_m, y_m, heading_rad) = advance(self.starts[leg], &self.legs[leg], along_m);
+        let (speed_mps, tangential_mps2) = self.phase(t_s).map_or((0.0, 0.0), |(phase, dt_s)| {
+            let speed_mps = phase.speed_mps + phase.acceleration_mps2 * dt_s;
+            (speed_mps.max(0.0), phase.acceleration_mps2)
+        });
         State {
             x_m,
             y_m,
             heading_rad,
-            speed_mps: 0.0,
-            tangential_mps2: 0.0,
-            centripetal_mps2: 0.0,
+            speed_mps,
+            tangential_mps2,
+            centripetal_mps2: speed_mps * speed_mps * self.legs[leg].curvature_per_m.abs(),
             backwards: self.legs[leg].backwards,
         }
+    }
+
+    /// Returns the length of its way from the start of the course until a time, metres.
+    pub fn travelled_m(&self, t_s: f64) -> f64 {
+        let (leg, along_m) = self.place(t_s);
+        let before = self.legs[..leg].iter().map(|leg| leg.length_m);
+        before.sum::<f64>() + along_m
+    }
+
+    /// Leg and way along it.
+    fn place(&self, t_s: f64) -> (usize, f64) {
+        if let Some((phase, dt_s)) = self.phase(t_s) {
+            let way_m = phase.speed_mps * dt_s + 0.5 * phase.acceleration_mps2 * dt_s * dt_s;
+            let length_m = self.legs[phase.leg].length_m;
+            return (phase.leg, (phase.along_m + way_m).clamp(0.0, length_m));
+        }
+        match self.phases.last() {
+            Some(last) if t_s > self.begin_s => (last.leg, self.legs[last.leg].length_m),
+            _ => (0, 0.0),
+        }
+    }
+
+    /// The phase of a time and the time since it began; none before the first and after the last.
+    fn phase(&self, t_s: f64) -> Option<(&Phase, f64)> {
+        let since_s = t_s - self.begin_s;
+        let after = self
+            .phases
+            .partition_point(|phase| phase.start_s <= since_s);
+        let phase = &self.phases[after.checked_sub(1)?];
+        let dt_s = since_s - phase.start_s;
+        // Rounding may put a time between two phases; it then belongs to the earlier.
+        let is_over = after == self.phases.len() && dt_s > phase.duration_s;
+        (!is_over).then_some((phase, dt_s))
     }
 }
 
@@ -225,6 +238,7 @@ mod tests {
         assert!((end.x_m.abs() + (end.y_m - 12.0).abs()) < 1e-12, "{end:?}");
         assert!((end.heading_rad - PI).abs() < 1e-12);
         assert_eq!(end.speed_mps, 0.0);
+        assert!((course.travelled_m(100.0) - 6.0 * PI).abs() < 1e-12);
     }
 
     #[test]
@@ -263,6 +277,8 @@ mod tests {
             let measured_mps = (b.x_m - a.x_m).hypot(b.y_m - a.y_m) / 2e-5;
             let told_mps = course.at(t_s).speed_mps;
             assert!((measured_mps - told_mps).abs() < 1e-3, "{t_s}: {told_mps}");
+            let way_m = course.travelled_m(t_s + 1e-5) - course.travelled_m(t_s - 1e-5);
+            assert!((way_m / 2e-5 - told_mps).abs() < 1e-3, "{t_s}: {told_mps}");
         }
     }
 }

@@ -40,7 +40,8 @@ impl Draw {
         (self.between(f64::from(low), f64::from(high) + 1.0) as u32).min(high)
     }
 
-    /// Returns one item of a list of pairs, each as likely as its weight.
+    /// Returns one item of a list of pairs, each as likely as its weight. The list must
+    /// not be empty.
     pub fn weighted<T: Copy>(&mut self, list: &[(T, f64)]) -> T {
         let mut left = self.between(0.0, list.iter().map(|(_, weight)| weight).sum());
         for (item, weight) in list {

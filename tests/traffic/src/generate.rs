@@ -5,7 +5,6 @@ use std::f64::consts::PI;
 use crate::class::Class;
 use crate::course::{Course, Leg};
 use crate::draw::Draw;
-use crate::driver::Driver;
 use crate::log::{Log, Object};
 use crate::manoeuvre::Manoeuvre;
 use crate::pose::{Pose, about};
@@ -151,14 +150,10 @@ fn ego(street: &Street, draw: &mut Draw) -> Course {
         (Manoeuvre::Bend, 1.0),
         (Manoeuvre::Corner, 3.0),
     ]);
-    // A van's driver is never sent to the motorway here: the log stays in town.
+    // As careful as a truck's driver.
     let outing = manoeuvre.outing(Class::Truck, draw);
-    let driver = Driver {
-        cap_mps: outing.driver.cap_mps.min(14.0),
-        ..outing.driver
-    };
     let legs = street.side(outing.legs);
-    Course::new(legs, &driver, outing.entry_mps, 0.0, heading_rad)
+    Course::new(legs, &outing.driver, outing.entry_mps, 0.0, heading_rad)
 }
 
 /// A plane through a place of a city, thousands of metres from its origin; often with a slope.

@@ -29,7 +29,7 @@ pub struct Object {
     pub class: Class,
     /// Length, width and height of its box.
     pub size_m: [f64; 3],
-    /// The way of the middle of its box over the ground.
+    /// The way of the middle of its box over the ground; it turns about that middle.
     pub course: Course,
     /// The time in which it is there to be seen.
     pub present_s: [f64; 2],

@@ -11,6 +11,7 @@ use super::rows::{
     Scene,
 };
 use super::table::{Table, write};
+use super::tokens::{Kind, Tokens, mixed};
 use crate::error::WriteError;
 use crate::log::Log;
 use crate::pose::Pose;
@@ -276,8 +277,9 @@ impl Tables {
     }
 }
 
+/// Microseconds; begins anew after a million scenes, long before it overflows.
 fn stamp_us(traffic: &Log, at: u64) -> i64 {
-    FIRST_SCENE_US + traffic.index as i64 * SCENE_US + at as i64 * SAMPLE_US
+    FIRST_SCENE_US + (traffic.index % 1_000_000) as i64 * SCENE_US + at as i64 * SAMPLE_US
 }
 
 fn with_mounts() -> impl Iterator<Item = (&'static str, Option<&'static Mount>)> {
@@ -299,65 +301,4 @@ fn camera_matrix(mount: &Mount) -> Vec<[f64; 3]> {
         [0.0, mount.focal_px, y_px],
         [0.0, 0.0, 1.0],
     ]
-}
-
-/// What a token names.
-#[derive(Clone, Copy)]
-enum Kind {
-    Scene,
-    Sample,
-    Data,
-    Calibrated,
-    Instance,
-    Annotation,
-}
-
-/// Tokens of a log's rows, known before the rows are made.
-struct Tokens {
-    key: u64,
-}
-
-impl Tokens {
-    fn of(traffic: &Log) -> Self {
-        let name = traffic.name.bytes();
-        Self {
-            key: name.fold(traffic.index, |key, byte| mixed(key ^ u64::from(byte))),
-        }
-    }
-
-    fn make(&self, kind: Kind, of: u64, at: u64) -> String {
-        let number = (kind as u64) << 56 | of << 28 | at;
-        let low = mixed(self.key ^ number);
-        format!("{:016x}{low:016x}", mixed(self.key.wrapping_add(number)))
-    }
-
-    fn sample(&self, at: u64) -> String {
-        self.make(Kind::Sample, 0, at)
-    }
-
-    fn annotation(&self, object: u64, at: u64) -> String {
-        self.make(Kind::Annotation, object, at)
-    }
-
-    fn before(&self, at: u64, token: impl Fn(&Self, u64) -> String) -> String {
-        at.checked_sub(1)
-            .map_or_else(String::new, |at| token(self, at))
-    }
-
-    fn after(&self, at: u64, count: u64, token: impl Fn(&Self, u64) -> String) -> String {
-        if at + 1 < count {
-            token(self, at + 1)
-        } else {
-            String::new()
-        }
-    }
-}
-
-/// Scrambles 64 bits, one to one (Steele et al., "Fast splittable pseudorandom number generators",
-/// OOPSLA 2014).
-fn mixed(bits: u64) -> u64 {
-    let bits = bits.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    let bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    let bits = (bits ^ (bits >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    bits ^ (bits >> 31)
 }
