@@ -103,10 +103,12 @@ pub fn write_constants(folder: &Path) -> Result<(), WriteError> {
     write(folder, "sensor", &sensors)
 }
 
+/// Returns the token of a category.
 pub fn category_token(name: &str) -> String {
     named_token("category", name)
 }
 
+/// Returns the token of a channel.
 pub fn sensor_token(channel: &str) -> String {
     named_token("sensor", channel)
 }
