@@ -10,7 +10,7 @@ use crate::paths::Paths;
 use crate::shell::{note, step};
 
 /// Every package of ours and those of ours that it may need.
-const ARROWS: [(&str, &[&str]); 15] = [
+const ARROWS: [(&str, &[&str]); 16] = [
     (
         "kinelens-annotations",
         &["kinelens-motion", "kinelens-protocol", "kinelens-share"],
@@ -61,6 +61,7 @@ const ARROWS: [(&str, &[&str]); 15] = [
             "kinelens-stkit",
         ],
     ),
+    ("kinelens-traffic", &[]),
     ("kinelens-world", &["kinelens-motion", "kinelens-protocol"]),
     ("xtask", &[]),
 ];
