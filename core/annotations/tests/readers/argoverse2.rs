@@ -253,6 +253,35 @@ fn damaged_files_are_refused_and_never_panic() {
     assert!(refused > 0);
 }
 
+#[test]
+fn a_packed_file_with_wrong_lengths_asks_for_no_more_memory_than_there_is() {
+    let Some(folder) = shared("argoverse2") else {
+        return;
+    };
+    let log = folder.join("7fab2350-7eaf-3b7e-a39d-6937a4c1bede");
+    let copy = tempfile::tempdir().expect("a folder");
+    for name in [
+        "annotations.feather",
+        "city_SE3_egovehicle.feather",
+        "egovehicle_SE3_sensor.feather",
+        "intrinsics.feather",
+    ] {
+        let content = std::fs::read(log.join(name)).expect("the table");
+        write(&copy.path().join(name), content);
+    }
+    let file = copy.path().join("egovehicle_SE3_sensor.feather");
+    let whole = std::fs::read(&file).expect("the table");
+    let mut refused = 0;
+    for place in (0..whole.len()).step_by(11) {
+        let mut damaged = whole.clone();
+        // High bytes of a length that stay positive: hundreds of gigabytes, were they believed.
+        damaged[place] = 0x5a;
+        write(&file, &damaged);
+        refused += usize::from(read(KIND, copy.path(), 0).is_err());
+    }
+    assert!(refused > 0);
+}
+
 fn box_columns(rows: &[Row]) -> Vec<(&'static str, ArrayRef)> {
     let floats = |of: &dyn Fn(&Row) -> f64| -> ArrayRef {
         Arc::new(rows.iter().map(of).collect::<Float64Array>())
