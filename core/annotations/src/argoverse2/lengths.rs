@@ -3,7 +3,9 @@ use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
 
 use arrow_ipc::reader::read_footer_length;
-use arrow_ipc::{Block, CompressionType, MessageHeader, RecordBatch, root_as_footer, root_as_message};
+use arrow_ipc::{
+    Block, CompressionType, MessageHeader, RecordBatch, root_as_footer, root_as_message,
+};
 
 use crate::ReadError;
 use crate::files::format_error;

@@ -3,6 +3,7 @@
 
 mod argoverse2;
 mod csv;
+mod golden;
 mod kitti;
 mod nuscenes;
 mod scene;
