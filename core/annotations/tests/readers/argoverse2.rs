@@ -136,7 +136,7 @@ fn broken_rows_are_left_out_and_poses_between_are_found() {
     let folder = tempfile::tempdir().expect("a folder");
     let log = folder.path().join("val/one");
     let straight = [1.0, 0.0];
-    let rows: [Row; 8] = [
+    let rows: [Row; 9] = [
         (1_000_000_050_000_000, "a", "DOG", straight, [1.0, 2.0, 3.0]),
         (1_000_000_000_000_000, "a", "DOG", straight, [1.0, 2.0, 3.0]),
         (1_000_000_000_000_000, "a", "DOG", straight, [9.0, 2.0, 3.0]),
@@ -161,6 +161,7 @@ fn broken_rows_are_left_out_and_poses_between_are_found() {
             straight,
             [f64::INFINITY, 2.0, 3.0],
         ),
+        (0, "c", "DOG", straight, [1.0, 2.0, 3.0]),
         (1_000_009_000_000_000, "c", "DOG", straight, [1.0, 2.0, 3.0]),
         (
             1_000_000_000_000_000,
@@ -191,7 +192,7 @@ fn broken_rows_are_left_out_and_poses_between_are_found() {
     assert_eq!(
         counts(&left_out),
         [
-            (reason::NO_EGO_POSE, 1),
+            (reason::NO_EGO_POSE, 2),
             (reason::NOT_A_NUMBER, 2),
             (reason::REPEATED_TIME, 1),
             (reason::NO_ROTATION, 1),
