@@ -48,9 +48,11 @@ pub struct Track {
 /// Where an object was at one time.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct TrackSample {
-    /// Seconds since the recording began.
+    /// Seconds since the recording began; of scenes and CSV files the time of their clip, so that the
+    /// first sample need not be near zero.
     pub t_s: f64,
-    /// `world_from_object`: x forward along the length, y left, z up; the middle of the box.
+    /// `world_from_object`: x forward along the length, y left, z up; the middle of the box. Points of
+    /// scenes and CSV files have no heading: their x is the world's.
     pub world_from_object: Pose,
     pub seen: Seen,
 }

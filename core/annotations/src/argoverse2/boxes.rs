@@ -15,8 +15,6 @@ const EGO_VEHICLE: &str = "EGO_VEHICLE";
 /// The rows of a file of annotations.
 #[derive(Debug)]
 pub(super) struct Boxes {
-    /// The time that counts as zero.
-    pub first_timestamp_ns: i64,
     rows: Vec<Row>,
 }
 
@@ -60,66 +58,74 @@ impl Boxes {
             }));
             Ok(())
         })?;
-        let others = rows.iter().filter(|row| row.category != EGO_VEHICLE);
-        Ok(Self {
-            first_timestamp_ns: others.filter_map(|row| row.timestamp_ns).min().unwrap_or(0),
-            rows,
-        })
+        Ok(Self { rows })
     }
-}
 
-/// Puts boxes into the world and sorts them into tracks. Rows are counted from 1.
-pub(super) fn to_tracks(
-    boxes: Boxes,
-    world_from_vehicle: &Trail,
-    folder: &Path,
-    file: &str,
-    left_out: &mut LeftOut,
-) -> Result<Vec<Track>, ReadError> {
-    let mut gatherer = Gatherer::new(file);
-    for (row, found) in (1..).zip(boxes.rows) {
-        let id = &found.track;
-        if found.category == EGO_VEHICLE {
-            gatherer.leave(left_out, reason::EGO_VEHICLE, row, id);
-            continue;
-        }
-        let Some(t_s) = found
-            .timestamp_ns
-            .and_then(|timestamp_ns| seconds_since(timestamp_ns, boxes.first_timestamp_ns))
-        else {
-            gatherer.leave(left_out, reason::NOT_A_NUMBER, row, "timestamp_ns");
-            continue;
-        };
-        let vehicle_from_object = match checked_pose(found.wxyz, found.translation_m) {
-            Ok(pose) => pose,
-            Err(reason) => {
-                gatherer.leave(left_out, reason, row, id);
+    /// Returns the time of the first box, which counts as zero. One far outside the drive does not
+    /// count, so that a wrong number does not move all times.
+    pub fn first_timestamp_ns(&self, drive_ns: Option<[i64; 2]>) -> i64 {
+        let [from_ns, to_ns] = drive_ns.unwrap_or([i64::MIN, i64::MAX]);
+        let from_ns = from_ns.saturating_sub((FARTHEST_POSE_S * 1e9) as i64);
+        let others = self.rows.iter().filter(|row| row.category != EGO_VEHICLE);
+        let times = others.filter_map(|row| row.timestamp_ns);
+        let within = times.filter(|timestamp_ns| (from_ns..=to_ns).contains(timestamp_ns));
+        within.min().unwrap_or(0)
+    }
+
+    /// Puts boxes into the world and sorts them into tracks. Rows are counted from 1.
+    pub fn into_tracks(
+        self,
+        first_timestamp_ns: i64,
+        world_from_vehicle: &Trail,
+        folder: &Path,
+        file: &str,
+        left_out: &mut LeftOut,
+    ) -> Result<Vec<Track>, ReadError> {
+        let mut gatherer = Gatherer::new(file);
+        for (row, found) in (1..).zip(self.rows) {
+            let id = &found.track;
+            if found.category == EGO_VEHICLE {
+                gatherer.leave(left_out, reason::EGO_VEHICLE, row, id);
                 continue;
             }
-        };
-        let is_near = world_from_vehicle
-            .distance_s(t_s)
-            .is_some_and(|distance_s| distance_s <= FARTHEST_POSE_S);
-        let Some(vehicle) = world_from_vehicle.at(t_s).filter(|_| is_near) else {
-            gatherer.leave(left_out, reason::NO_EGO_POSE, row, id);
-            continue;
-        };
-        let sample = TrackSample {
-            t_s,
-            world_from_object: compose(&vehicle, &vehicle_from_object),
-            seen: match found.has_points {
-                None => Seen::Unknown,
-                Some(true) => Seen::Clearly,
-                Some(false) => Seen::Hidden,
-            },
-        };
-        gatherer.add(id, sample, row, left_out, || TrackHead {
-            label: label(&found.category),
-            colour: None,
-            size_m: Some(found.size_m),
-        });
+            let Some(t_s) = found
+                .timestamp_ns
+                .and_then(|timestamp_ns| seconds_since(timestamp_ns, first_timestamp_ns))
+            else {
+                gatherer.leave(left_out, reason::NOT_A_NUMBER, row, "timestamp_ns");
+                continue;
+            };
+            let vehicle_from_object = match checked_pose(found.wxyz, found.translation_m) {
+                Ok(pose) => pose,
+                Err(reason) => {
+                    gatherer.leave(left_out, reason, row, id);
+                    continue;
+                }
+            };
+            let is_near = world_from_vehicle
+                .distance_s(t_s)
+                .is_some_and(|distance_s| distance_s <= FARTHEST_POSE_S);
+            let Some(vehicle) = world_from_vehicle.at(t_s).filter(|_| is_near) else {
+                gatherer.leave(left_out, reason::NO_EGO_POSE, row, id);
+                continue;
+            };
+            let sample = TrackSample {
+                t_s,
+                world_from_object: compose(&vehicle, &vehicle_from_object),
+                seen: match found.has_points {
+                    None => Seen::Unknown,
+                    Some(true) => Seen::Clearly,
+                    Some(false) => Seen::Hidden,
+                },
+            };
+            gatherer.add(id, sample, row, left_out, || TrackHead {
+                label: label(&found.category),
+                colour: None,
+                size_m: Some(found.size_m),
+            });
+        }
+        gatherer.finish(folder, left_out)
     }
-    gatherer.finish(folder, left_out)
 }
 
 /// Returns the seconds between two times in nanoseconds. The difference is taken first: nanoseconds

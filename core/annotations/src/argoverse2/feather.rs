@@ -11,6 +11,7 @@ use arrow_array::{Array, RecordBatch};
 use arrow_ipc::reader::FileReader;
 use arrow_schema::{ArrowError, DataType, TimeUnit};
 
+use super::lengths::check_lengths;
 use crate::ReadError;
 use crate::files::{format_error, open_file};
 
@@ -22,7 +23,8 @@ pub(super) fn read_batches(
     file: &Path,
     mut take: impl FnMut(&Batch<'_>) -> Result<(), ReadError>,
 ) -> Result<(), ReadError> {
-    let opened = open_file(file)?;
+    let mut opened = open_file(file)?;
+    guarded(file, || check_lengths(file, opened.get_mut()))?;
     let failed = |error: ArrowError| {
         let text = error.to_string();
         let hint = if text.contains("zstd") {
@@ -166,7 +168,7 @@ fn words(array: &dyn Array) -> Option<Vec<Option<&str>>> {
     })
 }
 
-/// Runs what may panic on a damaged file: arrow's reader trusts lengths that it finds there.
+/// Runs what may panic on a damaged file: arrow's reader trusts much of what it finds there.
 fn guarded<T>(file: &Path, read: impl FnOnce() -> Result<T, ReadError>) -> Result<T, ReadError> {
     catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|cause: Box<dyn Any + Send>| {
         let words = cause.downcast_ref::<String>().map(String::as_str);

@@ -1,7 +1,7 @@
 use std::path::{Path, PathBuf};
 
-use super::boxes::{self, Boxes};
-use super::vehicle::{read_cameras, read_city_from_vehicle};
+use super::boxes::Boxes;
+use super::vehicle::{Drive, read_cameras};
 use crate::{LeftOut, ReadError, Recording, Source, WorldFrame, files};
 
 /// Files of annotations, the better first: without the recording vehicle, and with it.
@@ -63,13 +63,16 @@ impl Source for Argoverse2 {
         let boxes = Boxes::read(&file)?;
         let named = |file: &Path| format!("{log}/{}", files::name(file));
         let poses_file = folder.join("city_SE3_egovehicle.feather");
-        let world_from_vehicle = read_city_from_vehicle(
-            &poses_file,
-            &named(&poses_file),
-            boxes.first_timestamp_ns,
+        let drive = Drive::read(&poses_file, &named(&poses_file), left_out)?;
+        let first_timestamp_ns = boxes.first_timestamp_ns(drive.times_ns());
+        let world_from_vehicle = drive.trail(first_timestamp_ns);
+        let tracks = boxes.into_tracks(
+            first_timestamp_ns,
+            &world_from_vehicle,
+            folder,
+            &named(&file),
             left_out,
         )?;
-        let tracks = boxes::to_tracks(boxes, &world_from_vehicle, folder, &named(&file), left_out)?;
         Ok(Recording {
             dataset: "argoverse2",
             log: log.clone(),

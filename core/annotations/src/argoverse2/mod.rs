@@ -8,6 +8,7 @@
 mod boxes;
 mod feather;
 mod labels;
+mod lengths;
 mod log;
 mod vehicle;
 

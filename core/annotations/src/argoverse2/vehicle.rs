@@ -8,39 +8,49 @@ use crate::poses::checked_pose;
 use crate::report::reason;
 use crate::{Camera, LeftOut, ReadError, TimedPose, Trail, from_z_up};
 
-/// Reads where the recording vehicle was in the city, turned into a world whose y is up.
-pub(super) fn read_city_from_vehicle(
-    file: &Path,
-    named: &str,
-    first_timestamp_ns: i64,
-    left_out: &mut LeftOut,
-) -> Result<Trail, ReadError> {
-    let mut poses = Vec::new();
-    read_batches(file, |batch| {
-        let timestamps_ns = batch.integers("timestamp_ns")?;
-        let turns = batch.vectors(["qw", "qx", "qy", "qz"])?;
-        let translations_m = batch.vectors(["tx_m", "ty_m", "tz_m"])?;
-        for row in 0..batch.rows() {
-            let t_s = timestamps_ns[row]
-                .and_then(|timestamp_ns| seconds_since(timestamp_ns, first_timestamp_ns))
-                .ok_or(reason::NOT_A_NUMBER);
-            let pose = checked_pose(turns[row], translations_m[row]);
-            match t_s.and_then(|t_s| Ok((t_s, pose?))) {
-                Ok((t_s, pose)) => poses.push(TimedPose {
-                    t_s,
-                    pose: from_z_up(&pose),
-                }),
-                Err(reason) => left_out.add(reason, || {
-                    format!(
-                        "{named}, row {}: pose of the vehicle",
-                        batch.first_row + row as u64
-                    )
-                }),
+/// Where the recording vehicle was in the city, by nanoseconds; the world's y is up.
+#[derive(Debug)]
+pub(super) struct Drive {
+    poses: Vec<(i64, Pose)>,
+}
+
+impl Drive {
+    pub fn read(file: &Path, named: &str, left_out: &mut LeftOut) -> Result<Self, ReadError> {
+        let mut poses = Vec::new();
+        read_batches(file, |batch| {
+            let timestamps_ns = batch.integers("timestamp_ns")?;
+            let turns = batch.vectors(["qw", "qx", "qy", "qz"])?;
+            let translations_m = batch.vectors(["tx_m", "ty_m", "tz_m"])?;
+            for row in 0..batch.rows() {
+                let timestamp_ns = timestamps_ns[row].ok_or(reason::NOT_A_NUMBER);
+                let pose = checked_pose(turns[row], translations_m[row]);
+                match timestamp_ns.and_then(|timestamp_ns| Ok((timestamp_ns, from_z_up(&pose?)))) {
+                    Ok(timed) => poses.push(timed),
+                    Err(reason) => left_out.add(reason, || {
+                        let row = batch.first_row + row as u64;
+                        format!("{named}, row {row}: pose of the vehicle")
+                    }),
+                }
             }
-        }
-        Ok(())
-    })?;
-    Ok(Trail::new(poses))
+            Ok(())
+        })?;
+        Ok(Self { poses })
+    }
+
+    /// Returns the first and the last time; `None` where there is no pose.
+    pub fn times_ns(&self) -> Option<[i64; 2]> {
+        let times = || self.poses.iter().map(|(timestamp_ns, _)| *timestamp_ns);
+        Some([times().min()?, times().max()?])
+    }
+
+    /// Returns `world_from_vehicle` in seconds since a time.
+    pub fn trail(&self, first_timestamp_ns: i64) -> Trail {
+        let timed = self.poses.iter().filter_map(|&(timestamp_ns, pose)| {
+            let t_s = seconds_since(timestamp_ns, first_timestamp_ns)?;
+            Some(TimedPose { t_s, pose })
+        });
+        Trail::new(timed.collect())
+    }
 }
 
 /// Reads the cameras of a log; none where it has no calibration.

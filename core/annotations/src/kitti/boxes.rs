@@ -144,11 +144,11 @@ mod tests {
 
     #[test]
     fn a_box_that_faces_right_has_its_left_ahead_and_its_middle_over_its_foot() {
-        let line = "7 3 Person_sitting 0 1 0 0 0 0 0 2.0 1.5 4.0 1.0 1.6 10.0 0.0";
+        let line = "7 3 Person_sitting 0 1 0 0 0 0 0 2.0 1.5 4.0 1.0 1.5 10.0 0.0";
         let fields: Vec<&str> = line.split(' ').collect();
         let row = Row::parse(&fields).expect("a row");
         let pose = row.rectified_from_object();
-        assert_eq!(pose.translation_m, [1.0, 0.6, 10.0]);
+        assert_eq!(pose.translation_m, [1.0, 0.5, 10.0]);
         assert_eq!(pose.direction_to_world([1.0, 0.0, 0.0]), [1.0, 0.0, 0.0]);
         assert_eq!(pose.direction_to_world([0.0, 1.0, 0.0]), [0.0, 0.0, 1.0]);
         assert_eq!(pose.direction_to_world([0.0, 0.0, 1.0]), [0.0, -1.0, 0.0]);
