@@ -2,8 +2,11 @@
 //!
 //! The way through the crate is the way of the data: annotated recordings become clips, clips become
 //! [`Statement`]s, each a fact about named objects that is true and can be seen, and statements become
-//! questions with their answers in many wordings.
+//! questions with their answers in many wordings. Beside the way stand [`filters`], which drop pseudo-labels
+//! that cannot be true, and [`general`], which scores answers on public benchmarks.
 
+pub mod filters;
+pub mod general;
 mod statement;
 
 pub use statement::{Fact, Statement};
