@@ -52,12 +52,19 @@ pub(super) fn bare(option: &str, index: usize) -> &str {
 }
 
 fn option_of(text: &str, options: &[String]) -> Result<usize, Unread> {
-    let whole = normalised(text);
+    let whole = plain(text);
     let same: Vec<usize> = (0..options.len())
-        .filter(|index| !whole.is_empty() && normalised(&options[*index]) == whole)
+        .filter(|index| !whole.is_empty() && plain(&options[*index]) == whole)
         .collect();
     if let [index] = same[..] {
-        return Ok(index);
+        // Options "B", "A", "C": an "A" may be the first or the second.
+        let lettered = (0..options.len()).find(|other| {
+            letter(*other).is_some_and(|letter| whole == letter.to_ascii_lowercase().to_string())
+        });
+        return match lettered.filter(|other| *other != index) {
+            Some(_) => Err(Unread::Several),
+            None => Ok(index),
+        };
     }
     let tokens = tokens_of(text);
     let places = places_of(&tokens, options);
@@ -92,6 +99,16 @@ fn option_of(text: &str, options: &[String]) -> Result<usize, Unread> {
         ([], []) => Err(Unread::Missing),
         _ => Err(Unread::Several),
     }
+}
+
+/// Returns the words of a text without articles, or the article if there is no other word.
+fn plain(text: &str) -> String {
+    let words = normalised(text);
+    if !words.is_empty() {
+        return words;
+    }
+    let letters = text.chars().filter(|c| c.is_alphanumeric());
+    letters.flat_map(char::to_lowercase).collect()
 }
 
 /// A word or a mark.
@@ -264,6 +281,9 @@ mod tests {
         assert_eq!(option_in("They follow plan B.", &sides), Ok(3));
         let twins = options(&["red", "red"]);
         assert_eq!(option_in("red", &twins), Err(Unread::Several));
+        let grades = options(&["B", "A", "D", "D"]);
+        assert_eq!(option_in("A", &grades), Err(Unread::Several));
+        assert_eq!(option_in("C", &grades), Ok(2));
         let denials = options(&["Raj did not like hugging .", "Raj was glad ."]);
         assert_eq!(option_in("Raj did not like hugging.", &denials), Ok(0));
         assert_eq!(option_in("A. Raj did not like hugging.", &denials), Ok(0));

@@ -1,6 +1,6 @@
 //! What one answer scores.
 
-use kinelens_stkit::score::{self, Given, Unread};
+use kinelens_stkit::score::Unread;
 
 use super::choice::option_in;
 use super::number::number_in;
@@ -113,14 +113,17 @@ fn share(is_right: bool) -> f64 {
 }
 
 /// Intersection over union of two spans.
+///
+/// Both benchmarks' evaluations divide by the time from the first start to the last end, which is the union
+/// wherever the spans meet. The sum of lengths rounds otherwise and moves pairs across the bounds.
 fn overlap(given_s: [f64; 2], truth_s: [f64; 2]) -> f64 {
-    let given = Given::Spans {
-        spans_s: vec![given_s],
-    };
-    let truth = score::Truth::Spans {
-        spans_s: vec![truth_s],
-    };
-    score::mark(&given, &truth).measure.unwrap_or(0.0)
+    let both_s = (given_s[1].min(truth_s[1]) - given_s[0].max(truth_s[0])).max(0.0);
+    let either_s = given_s[1].max(truth_s[1]) - given_s[0].min(truth_s[0]);
+    if either_s > 0.0 {
+        both_s / either_s
+    } else {
+        0.0
+    }
 }
 
 #[cfg(test)]
