@@ -26,7 +26,11 @@ pub(super) fn number_in(text: &str, quantity: Quantity) -> Result<f64, Unread> {
         Quantity::Count | Quantity::Area | Quantity::Acceleration { .. } => None,
     };
     read_parts(text, |part| match unit {
-        Some(unit) => measure(part, unit),
+        Some(unit) => match measure(part, unit) {
+            // A length below nothing is read as such: how wrong it is, the benchmark says.
+            Err(Unread::Impossible) => measure(&unsigned(part), unit).map(|value| -value),
+            other => other,
+        },
         None => plain(part, quantity),
     })
 }
@@ -48,6 +52,16 @@ fn measure(text: &str, unit: Unit) -> Result<f64, Unread> {
         }
         _ => Err(Unread::Missing),
     }
+}
+
+/// Leaves out the minus signs before digits.
+fn unsigned(text: &str) -> String {
+    let letters: Vec<char> = text.chars().collect();
+    let is_sign = |at: usize| {
+        matches!(letters[at], '-' | '−') && letters.get(at + 1).is_some_and(char::is_ascii_digit)
+    };
+    let kept = (0..letters.len()).filter(|at| !is_sign(*at));
+    kept.map(|at| letters[at]).collect()
 }
 
 /// Reads counts, areas and accelerations.
@@ -205,6 +219,7 @@ mod tests {
         close("228", cm, 228.0);
         close("about 2.28 metres", cm, 228.0);
         close("The length is 228 cm (2.28 m).", cm, 228.0);
+        close("-3.7", Quantity::Measure { symbol: "m/s" }, -3.7);
         close("12 mm", Quantity::Measure { symbol: "mm" }, 12.0);
         close("0.25 m/s", Quantity::Measure { symbol: "cm/s" }, 25.0);
         close("36 km/h", Quantity::Measure { symbol: "m/s" }, 10.0);

@@ -7,13 +7,12 @@
 //!   dimensions, Single or Multiple objects, background (X none, S simple, C complex)
 //! - `inference_type`: `SS`, `SD`, `DS` or `DD`: whether what is given and what is asked is Static (a size) or
 //!   Dynamic (a speed or acceleration)
-//! - `question`: ends with the unit, such as `in cm/s?`
+//! - `question`: ends with the unit, such as `in cm/s?`; a few name none, and the bare number counts
 //! - `ground_truth_posterior`: the answer in this unit
 //! - `ground_truth_prior`, `depth_info`, `video_id`, `video_source`, `fps`: for the prompt, not read here
 //!
 //! A score stands in one of four categories, `S2`, `D2`, `S3` and `D3`: the first letter of the inference
-//! type and the dimensions. Where the evaluator takes the size of a negative number, a negative length or
-//! speed is refused here.
+//! type and the dimensions. A negative answer counts by its size, as in the evaluator.
 
 use super::csv::records;
 use super::{Quantity, Question, Questions, Thresholds, Truth};
@@ -84,7 +83,7 @@ pub(super) fn questions(text: &str) -> Questions {
 /// Reads the unit at the end of a question.
 fn asked_quantity(question: &str) -> Quantity {
     let tail = question.rsplit_once(" in ").map_or("", |(_, tail)| tail);
-    match tail.trim_end_matches(['?', '.', ' ']).trim() {
+    match tail.trim_end_matches(['?', '？', '.', ' ']).trim() {
         "m" | "meter" | "meters" | "metre" | "metres" => Quantity::Measure { symbol: "m" },
         "cm" | "centimeters" | "centimetres" => Quantity::Measure { symbol: "cm" },
         "mm" | "millimeters" | "millimetres" => Quantity::Measure { symbol: "mm" },
