@@ -7,6 +7,8 @@ use kinelens_dataset::general::{
     Benchmark, GeneralError, GeneralReport, Question, Questions, Truth, grade, read_questions,
     whole,
 };
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::{Rng, SeedableRng};
 
 /// The bytes of a public annotation file, or `None` with a line where there is no test data.
 fn file(name: &str) -> Option<Vec<u8>> {
@@ -280,6 +282,88 @@ fn hostile_annotations_are_refused_or_counted() {
             .sum::<u64>(),
         3
     );
+}
+
+#[test]
+fn no_answer_makes_a_reader_panic() {
+    const PIECES: [&str; 40] = [
+        "A",
+        "b",
+        "(",
+        ")",
+        "[",
+        "]",
+        "<answer>",
+        "</answer>",
+        "answer is",
+        "answer:",
+        " ",
+        "\n",
+        ".",
+        ",",
+        "-",
+        "−",
+        "±",
+        "1",
+        "2.5",
+        "1e9",
+        "1e-3",
+        "99999999999999999999",
+        ":",
+        "00:01:02",
+        "to",
+        "s",
+        "m/s^2",
+        "cm",
+        "²",
+        "é",
+        "🦀",
+        "not",
+        "towel",
+        "start",
+        "end",
+        "~",
+        "{",
+        "\"",
+        "%",
+        "half a",
+    ];
+    let annotations = [
+        (Benchmark::CharadesSta, "a 0 2##x."),
+        (
+            Benchmark::MultipleChoice,
+            r#"{"id":"a:0","options":["towel","é 2.5"],"answer":0}"#,
+        ),
+        (Benchmark::OpenEnded, r#"{"id":"a:0","answer":"towel"}"#),
+        (
+            Benchmark::VsiBench,
+            r#"{"id":"a:0","question_type":"object_counting","ground_truth":2}"#,
+        ),
+        (
+            Benchmark::VsiBench,
+            r#"{"id":"a:0","question_type":"object_abs_distance","ground_truth":2}"#,
+        ),
+        (
+            Benchmark::QuantiPhy,
+            "id,video_type,inference_type,question,ground_truth_posterior\na:0,S2,SS,in m/s^2?,1",
+        ),
+    ];
+    let mut random = ChaCha8Rng::seed_from_u64(5);
+    for _ in 0..3000 {
+        let count = random.next_u32() % 8;
+        let text: String = (0..count)
+            .map(|_| PIECES[random.next_u32() as usize % PIECES.len()])
+            .collect();
+        let answer = lines(std::iter::once(("a:0".to_owned(), text.clone())));
+        for (benchmark, annotations) in annotations {
+            let report = grade(benchmark, annotations.as_bytes(), answer.as_bytes(), 1).unwrap();
+            let is_share = |value: f64| (0.0..=1.0).contains(&value);
+            assert!(
+                report.metrics.iter().all(|metric| is_share(metric.mean)),
+                "{text}"
+            );
+        }
+    }
 }
 
 #[test]

@@ -5,11 +5,12 @@ use nalgebra::{Matrix3, Vector3};
 /// Most steps of the singular value decomposition, which takes about ten.
 const MOST_STEPS: usize = 1000;
 
-/// Returns the distance that is left between pairs of points after the best rotation and translation of the
-/// second set, root mean square, metres; `None` for no points or numbers that are not finite.
+/// Returns the distance that is left between pairs of points after the best rotation and
+/// translation of the second set, root mean square, metres; `None` for no points or numbers that
+/// are not finite.
 ///
-/// After Kabsch, "A solution for the best rotation to relate two sets of vectors", 1976. No scale is fitted:
-/// two providers of metric positions must agree on it.
+/// After Kabsch, "A solution for the best rotation to relate two sets of vectors", 1976. No scale
+/// is fitted: two providers of metric positions must agree on it.
 pub(super) fn rigid_rms_m(a_m: &[[f64; 3]], b_m: &[[f64; 3]]) -> Option<f64> {
     if a_m.is_empty() || a_m.len() != b_m.len() {
         return None;

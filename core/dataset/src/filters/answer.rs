@@ -4,8 +4,8 @@ use kinelens_stkit::score::{Expected, Truth, mark, read};
 
 use super::{Bound, Rule, Verdict};
 
-/// Checks whether a model's answer to a question agrees with its pseudo-label, by the rules of STKit-Bench: the
-/// label stands for the truth.
+/// Checks whether a model's answer to a question agrees with its pseudo-label, by the rules of
+/// STKit-Bench: the label stands for the truth.
 ///
 /// An answer that cannot be read confirms nothing and does not pass.
 pub fn check_answer(label: &Truth, text: &str, expected: &Expected<'_>) -> Vec<Verdict> {

@@ -18,15 +18,16 @@ pub struct Limits {
     pub fewest_samples: usize,
     /// Shortest track, seconds: two steps of STKit's sampling.
     pub shortest_s: f64,
-    /// Smallest median mask, square pixels: 16 × 16, below which depth at the edge outweighs that inside.
+    /// Smallest median mask, square pixels: 16 × 16, below which depth at the edge outweighs that
+    /// inside.
     pub smallest_mask_px: f64,
-    /// Largest median share of the picture: a mask of more than half of it is the background, or an object that
-    /// the picture cuts off on several sides.
+    /// Largest median share of the picture: a mask of more than half of it is the background, or an
+    /// object that the picture cuts off on several sides.
     pub largest_mask_share: f64,
     /// Largest median reprojection error, pixels: a camera fitted well has about one.
     pub largest_reprojection_px: f64,
-    /// Largest relative standard deviation of the scale. Distance and speed are right within 25 %; at 15 % nine
-    /// labels of ten still are, if the scale is all that errs.
+    /// Largest relative standard deviation of the scale. Distance and speed are right within 25 %;
+    /// at 15 % nine labels of ten still are, if the scale is all that errs.
     pub largest_scale_sigma: f64,
 }
 
@@ -37,8 +38,8 @@ pub struct PairLimits {
     pub shortest_s: f64,
     /// Largest ratio of the path lengths: the tolerance of STKit's score.
     pub largest_ratio: f64,
-    /// Largest distance after alignment, root mean square over the mean path length. A straight path with a
-    /// scale error of 25 % has 7 %.
+    /// Largest distance after alignment, root mean square over the mean path length. A straight
+    /// path with a scale error of 25 % has 7 %.
     pub largest_shape: f64,
     /// Largest median difference of headings, radians: one hour of the clock, 30°.
     pub largest_heading_rad: f64,
@@ -85,13 +86,14 @@ const fn class(
 
 /// The table behind [`class_bounds`].
 ///
-/// Reasons. Persons: the fastest sprint on record reached 12.3 m/s (100 m, Berlin 2009), its start about
-/// 10 m/s². Two-wheelers by muscle: road descents reach 30 m/s, braking is bound by tipping over at about
-/// 7 m/s². Cars and motorcycles: production cars are limited to 250 km/h = 69 m/s; tyres on dry road hold about
-/// 1.1 g = 11 m/s². Buses and trucks: limited to 90 to 100 km/h, with room downhill; braking up to about 8 m/s².
-/// Trains: 350 km/h in service; emergency brakes of trams 3 m/s². Balls: the fastest serves in tennis reach
-/// 73 m/s, golf balls 95 m/s; a bounce turns 30 m/s round within a frame of 1/30 s, which is 1,800 m/s².
-/// Animals: greyhounds and horses reach 20 m/s, a cat 14 m/s.
+/// Reasons. Persons: the fastest sprint on record reached 12.3 m/s (100 m, Berlin 2009), its start
+/// about 10 m/s². Two-wheelers by muscle: road descents reach 30 m/s, braking is bound by tipping
+/// over at about 7 m/s². Cars and motorcycles: production cars are limited to 250 km/h = 69 m/s;
+/// tyres on dry road hold about 1.1 g = 11 m/s². Buses and trucks: limited to 90 to 100 km/h, with
+/// room downhill; braking up to about 8 m/s². Trains: 350 km/h in service; emergency brakes of
+/// trams 3 m/s². Balls: the fastest serves in tennis reach 73 m/s, golf balls 95 m/s; a bounce
+/// turns 30 m/s round within a frame of 1/30 s, which is 1,800 m/s². Animals: greyhounds and horses
+/// reach 20 m/s, a cat 14 m/s.
 const CLASSES: &[ClassBounds] = &[
     class(
         &[
@@ -144,8 +146,8 @@ const CLASSES: &[ClassBounds] = &[
 /// For a label that is in no class: faster than anything that is filmed but aircraft and shots.
 const UNKNOWN: ClassBounds = class(&[], 150.0, 3000.0);
 
-/// Returns the bounds of a label, by the whole of it or by its last word (`red car`); wide ones for a label that
-/// is unknown.
+/// Returns the bounds of a label, by the whole of it or by its last word (`red car`); wide ones for
+/// a label that is unknown.
 pub fn class_bounds(label: &str) -> ClassBounds {
     let label = label.trim().to_lowercase().replace('_', " ");
     let named = |name: &str| CLASSES.iter().find(|class| class.labels.contains(&name));

@@ -7,10 +7,11 @@ use super::{Bound, PairLimits, PseudoTrack, Rule, Verdict};
 
 /// Checks whether two tracks of one object tell the same motion, in the time that both have.
 ///
-/// The worlds of the providers may lie anywhere, so positions are compared after the best rotation and
-/// translation. Scale is not fitted: it is what metric labels are about, and its error would be hidden. Times are
-/// of one clip and are not fitted either; the second track is taken at the times of the first. Headings are
-/// those of each object's own clock and need both worlds' y upwards; below 0.2 m/s there is none.
+/// The worlds of the providers may lie anywhere, so positions are compared after the best rotation
+/// and translation. Scale is not fitted: it is what metric labels are about, and its error would be
+/// hidden. Times are of one clip and are not fitted either; the second track is taken at the times
+/// of the first. Headings are those of each object's own clock and need both worlds' y upwards;
+/// below 0.2 m/s there is none.
 pub fn check_pair(first: &PseudoTrack, second: &PseudoTrack, limits: &PairLimits) -> Vec<Verdict> {
     let mut verdicts = Vec::new();
     let both = |count: fn(&PseudoTrack) -> usize| (count(first) + count(second)) as f64;

@@ -65,7 +65,8 @@ pub struct Spread {
 }
 
 impl FilterTally {
-    /// Counts the verdicts on one label, of one filter or of several in turn, and tells whether it is kept.
+    /// Counts the verdicts on one label, of one filter or of several in turn, and tells whether it
+    /// is kept.
     pub fn add(&mut self, verdicts: &[Verdict]) -> bool {
         let is_kept = passes(verdicts);
         self.labels += 1;
@@ -139,8 +140,8 @@ impl Spread {
 }
 
 impl FilterReport {
-    /// Writes the report as a text of lines: of each rule the counts, then minimum, quartiles and maximum before
-    /// and after.
+    /// Writes the report as a text of lines: of each rule the counts, then minimum, quartiles and
+    /// maximum before and after.
     pub fn table(&self) -> String {
         let mut text = format!(
             "{:<14} {:>7}  {:>7}  {:>7}  {:<5} {:<38}  {:<38}\n",

@@ -6,9 +6,9 @@ use super::{Bound, Limits, PseudoTrack, Rule, Verdict, class_bounds};
 
 /// Checks a track rule by rule.
 ///
-/// Speed and acceleration are those of the smoothed track, and the highest certain one counts: the greatest
-/// lower end of a 95 % interval, so that noise alone breaks no bound. A track that cannot be smoothed ends with
-/// the rule that says why. What was not measured passes.
+/// Speed and acceleration are those of the smoothed track, and the highest certain one counts: the
+/// greatest lower end of a 95 % interval, so that noise alone breaks no bound. A track that cannot
+/// be smoothed ends with the rule that says why. What was not measured passes.
 pub fn check_rules(track: &PseudoTrack, limits: &Limits) -> Vec<Verdict> {
     let [start_s, end_s] = track.span_s();
     let mut verdicts = Vec::new();

@@ -30,12 +30,12 @@ pub struct PseudoSample {
     pub sigma_m: f64,
 }
 
-/// Least standard deviation, metres. With none stated, the smoother would look at the axes along which the
-/// object moves, and a turn of the world would change the verdict.
+/// Least standard deviation, metres. With none stated, the smoother would look at the axes along
+/// which the object moves, and a turn of the world would change the verdict.
 const LEAST_SIGMA_M: f64 = 1e-3;
 
-/// Largest time and coordinate, in seconds and metres; sums of the squares of larger ones lose all digits of
-/// the rest.
+/// Largest time and coordinate, in seconds and metres; sums of the squares of larger ones lose all
+/// digits of the rest.
 const LARGEST: f64 = 1e9;
 
 impl PseudoTrack {

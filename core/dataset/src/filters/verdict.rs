@@ -63,8 +63,8 @@ impl Rule {
         }
     }
 
-    /// Returns the unit of the measured value; empty for counts, shares and ratios, and where it depends on
-    /// the task.
+    /// Returns the unit of the measured value; empty for counts, shares and ratios, and where it
+    /// depends on the task.
     pub const fn unit(self) -> &'static str {
         match self {
             Self::Duration | Self::CommonTime => "s",

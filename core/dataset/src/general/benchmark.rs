@@ -3,8 +3,9 @@
 /// A public benchmark, or a plain format for any other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Benchmark {
-    /// ActivityNet Captions (Krishna et al., "Dense-Captioning Events in Videos", 2017): when does what a
-    /// sentence tells happen? The file `val_1.json`. A question's id is `video:index of the sentence`.
+    /// ActivityNet Captions (Krishna et al., "Dense-Captioning Events in Videos", 2017): when does
+    /// what a sentence tells happen? The file `val_1.json`. A question's id is `video:index of the
+    /// sentence`.
     ActivityNetCaptions,
     /// Charades-STA (Gao et al., "TALL", 2017): the same, as lines of `video start end##sentence`. A
     /// question's id is `video:index among the sentences of this video`.
@@ -17,8 +18,9 @@ pub enum Benchmark {
     /// QuantiPhy (Puyin et al., 2025, arXiv 2512.19526): sizes, speeds and accelerations from one given
     /// quantity. The file `quantiphy_validation.csv`; the id is its first column.
     QuantiPhy,
-    /// Multiple choice as lines of `{"id", "options": […], "answer": letter, index or text, "type"}`, the
-    /// last optional: what MVBench, VideoMME, MLVU, NExT-QA and PerceptionTest come down to.
+    /// Multiple choice as lines of `{"id", "options": […], "answer": letter, index or text,
+    /// "type"}`, the last optional: what MVBench, VideoMME, MLVU, NExT-QA and PerceptionTest come
+    /// down to.
     MultipleChoice,
     /// Open questions as lines of `{"id", "answer": text or list of accepted texts, "type"}`.
     OpenEnded,

@@ -18,8 +18,8 @@ const DENIALS: [&str; 7] = [
 
 /// Reads which option a text names.
 ///
-/// A letter decides before words do, unless the text names other options and not this one. An "A" that may be
-/// an article is none.
+/// A letter decides before words do, unless the text names other options and not this one. An "A"
+/// that may be an article is none.
 ///
 /// # Errors
 /// None is named, or more than one, or one is denied.
@@ -143,8 +143,8 @@ fn tokens_of(text: &str) -> Vec<Token<'_>> {
     tokens
 }
 
-/// Where the words of options stand: option, first token and the token after; only the longest of those that
-/// lie in one another.
+/// Where the words of options stand: option, first token and the token after; only the longest of
+/// those that lie in one another.
 fn places_of(tokens: &[Token<'_>], options: &[String]) -> Vec<(usize, usize, usize)> {
     let words_of = |tokens: &[Token<'_>]| -> Vec<(String, usize)> {
         let words = tokens.iter().enumerate();

@@ -72,8 +72,8 @@ fn each(lines: &str, truth: impl Fn(Asked) -> Option<Truth>) -> Questions {
     read
 }
 
-/// Makes a choice of options, with or without their letters, and an answer that is a letter, an index from 0
-/// or the text of one option.
+/// Makes a choice of options, with or without their letters, and an answer that is a letter, an
+/// index from 0 or the text of one option.
 pub(super) fn choice(options: Vec<String>, answer: &Value) -> Option<Truth> {
     let options: Vec<String> = options
         .iter()

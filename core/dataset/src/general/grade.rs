@@ -29,9 +29,10 @@ struct Line {
 
 /// Scores answers to a benchmark.
 ///
-/// `annotations` is the benchmark's own file. `answers` has one object a line, in any order: `id`, as
-/// [`Benchmark`] says, `text` and, for TVQA+ where the words of an option may be mistaken for a time, an optional
-/// `span`, such as `"2.5 to 6 s"`; without it both are read from the text. `seed` is that of the bootstrap.
+/// `annotations` is the benchmark's own file. `answers` has one object a line, in any order: `id`,
+/// as [`Benchmark`] says, `text` and, for TVQA+ where the words of an option may be mistaken for a
+/// time, an optional `span`, such as `"2.5 to 6 s"`; without it both are read from the text. `seed`
+/// is that of the bootstrap.
 ///
 /// # Errors
 /// Annotations as [`read_questions`]; a line that is no answer, or a second answer to one question.

@@ -114,8 +114,9 @@ fn share(is_right: bool) -> f64 {
 
 /// Intersection over union of two spans.
 ///
-/// Both benchmarks' evaluations divide by the time from the first start to the last end, which is the union
-/// wherever the spans meet. The sum of lengths rounds otherwise and moves pairs across the bounds.
+/// Both benchmarks' evaluations divide by the time from the first start to the last end, which is
+/// the union wherever the spans meet. The sum of lengths rounds otherwise and moves pairs across
+/// the bounds.
 fn overlap(given_s: [f64; 2], truth_s: [f64; 2]) -> f64 {
     let both_s = (given_s[1].min(truth_s[1]) - given_s[0].max(truth_s[0])).max(0.0);
     let either_s = given_s[1].max(truth_s[1]) - given_s[0].min(truth_s[0]);

@@ -5,10 +5,10 @@
 //! - [`grade`]: answers are read, scored as the benchmark scores them, and reported
 //! - [`whole`]: a baseline that answers every grounding question with the whole clip
 //!
-//! Answers are lines of `{"id": …, "text": …}`. The readers know the question and never the truth. What
-//! cannot be read, or reads in two ways, scores nothing and is counted by its reason. Every question counts in
-//! every mean, answered or not. No model judges answers: an open answer that says the truth in other words
-//! scores only by the words it shares.
+//! Answers are lines of `{"id": …, "text": …}`. The readers know the question and never the truth.
+//! What cannot be read, or reads in two ways, scores nothing and is counted by its reason. Every
+//! question counts in every mean, answered or not. No model judges answers: an open answer that
+//! says the truth in other words scores only by the words it shares.
 
 mod benchmark;
 mod question;

@@ -13,6 +13,8 @@ const WORDS: [&str; 13] = [
 ];
 /// Square feet in a square metre's unit.
 const SQUARE_METRES_PER_SQUARE_FOOT: f64 = 0.092_903_04;
+/// Most characters of a number with an exponent.
+const LONGEST_NUMBER: usize = 40;
 /// Values closer than this share are one value, said twice in two units.
 const SAME: f64 = 0.02;
 
@@ -25,13 +27,16 @@ pub(super) fn number_in(text: &str, quantity: Quantity) -> Result<f64, Unread> {
         Quantity::Measure { symbol } => Unit::from_symbol(symbol),
         Quantity::Count | Quantity::Area | Quantity::Acceleration { .. } => None,
     };
-    read_parts(text, |part| match unit {
-        Some(unit) => match measure(part, unit) {
+    read_parts(text, |part| {
+        let part = written_out(unbracketed(part));
+        match unit.map(|unit| (unit, measure(&part, unit))) {
             // A length below nothing is read as such: how wrong it is, the benchmark says.
-            Err(Unread::Impossible) => measure(&unsigned(part), unit).map(|value| -value),
-            other => other,
-        },
-        None => plain(part, quantity),
+            Some((unit, Err(Unread::Impossible))) => {
+                measure(&unsigned(&part), unit).map(|value| -value)
+            }
+            Some((_, read)) => read,
+            None => plain(&part, quantity),
+        }
     })
 }
 
@@ -52,6 +57,42 @@ fn measure(text: &str, unit: Unit) -> Result<f64, Unread> {
         }
         _ => Err(Unread::Missing),
     }
+}
+
+/// Leaves out brackets around the whole text, since the readers pass over what stands in brackets.
+fn unbracketed(text: &str) -> &str {
+    let text = text.trim();
+    let pairs = [('[', ']'), ('(', ')')];
+    let inside = |(open, close): (char, char)| text.strip_prefix(open)?.strip_suffix(close);
+    pairs.into_iter().find_map(inside).unwrap_or(text)
+}
+
+/// Writes `1.4e-3` as `0.0014`; the reader of lengths would stop at the letter.
+fn written_out(text: &str) -> String {
+    let mut clear = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find(|c: char| c.is_ascii_digit()) {
+        clear.push_str(&rest[..start]);
+        rest = &rest[start..];
+        let plain = rest
+            .find(|c: char| !(c.is_ascii_digit() || c == '.'))
+            .unwrap_or(rest.len());
+        // Only an exponent makes the number longer than its digits.
+        // A prefix will do, or long texts would take the square of their length.
+        let head: String = rest.chars().take(LONGEST_NUMBER).collect();
+        match digits(&head.to_ascii_lowercase()) {
+            Some((value, end)) if end > plain && rest[plain..].starts_with(['e', 'E']) => {
+                clear.push_str(&value.to_string());
+                rest = &rest[end..];
+            }
+            _ => {
+                clear.push_str(&rest[..plain]);
+                rest = &rest[plain..];
+            }
+        }
+    }
+    clear.push_str(rest);
+    clear
 }
 
 /// Leaves out the minus signs before digits.
@@ -220,6 +261,8 @@ mod tests {
         close("about 2.28 metres", cm, 228.0);
         close("The length is 228 cm (2.28 m).", cm, 228.0);
         close("-3.7", Quantity::Measure { symbol: "m/s" }, -3.7);
+        close("1.75e-3 m", Quantity::Measure { symbol: "m" }, 0.001_75);
+        close("[2.28E2]", cm, 228.0);
         close("12 mm", Quantity::Measure { symbol: "mm" }, 12.0);
         close("0.25 m/s", Quantity::Measure { symbol: "cm/s" }, 25.0);
         close("36 km/h", Quantity::Measure { symbol: "m/s" }, 10.0);

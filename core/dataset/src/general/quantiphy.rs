@@ -1,18 +1,19 @@
 //! QuantiPhy: a size, speed or acceleration in a video in which one such quantity is given.
 //!
-//! Format and metric after the public files, `Paulineli/QuantiPhy`: `quantiphy_validation.csv` at 30ac41b
-//! and `evaluator.py` at 1efda04. The columns, by name:
+//! Format and metric after the public files, `Paulineli/QuantiPhy`: `quantiphy_validation.csv` at
+//! 30ac41b and `evaluator.py` at 1efda04. The columns, by name:
 //! - the first, without a name: the id
-//! - `video_type`: four letters, such as `S2MC`: the given quantity (Size, Velocity, Acceleration), 2 or 3
-//!   dimensions, Single or Multiple objects, background (X none, S simple, C complex)
-//! - `inference_type`: `SS`, `SD`, `DS` or `DD`: whether what is given and what is asked is Static (a size) or
-//!   Dynamic (a speed or acceleration)
+//! - `video_type`: four letters, such as `S2MC`: the given quantity (Size, Velocity, Acceleration),
+//!   2 or 3 dimensions, Single or Multiple objects, background (X none, S simple, C complex)
+//! - `inference_type`: `SS`, `SD`, `DS` or `DD`: whether what is given and what is asked is Static
+//!   (a size) or Dynamic (a speed or acceleration)
 //! - `question`: ends with the unit, such as `in cm/s?`; a few name none, and the bare number counts
 //! - `ground_truth_posterior`: the answer in this unit
-//! - `ground_truth_prior`, `depth_info`, `video_id`, `video_source`, `fps`: for the prompt, not read here
+//! - `ground_truth_prior`, `depth_info`, `video_id`, `video_source`, `fps`: for the prompt, not
+//!   read here
 //!
-//! A score stands in one of four categories, `S2`, `D2`, `S3` and `D3`: the first letter of the inference
-//! type and the dimensions. A negative answer counts by its size, as in the evaluator.
+//! A score stands in one of four categories, `S2`, `D2`, `S3` and `D3`: the first letter of the
+//! inference type and the dimensions. A negative answer counts by its size, as in the evaluator.
 
 use super::csv::records;
 use super::{Quantity, Question, Questions, Thresholds, Truth};

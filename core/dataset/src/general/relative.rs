@@ -7,9 +7,10 @@ const COUNT: usize = 10;
 
 /// Returns the mean relative accuracy of a number, 0 to 1; a number that is not finite has 0.
 ///
-/// VSI-Bench (Yang et al. 2025, section 3) asks whether |ŷ − y| / y ≤ 1 − θ for θ = 0.5, 0.55 … 0.95; its
-/// paper prints <, its code counts equality, and so do we. QuantiPhy asks whether ||ŷ| − y| / y < 1 − θ for
-/// θ = 0.1, 0.2 … 0.9 and 0.95. The bounds are those of the public evaluations to the last bit.
+/// VSI-Bench (Yang et al. 2025, section 3) asks whether |ŷ − y| / y ≤ 1 − θ for θ = 0.5, 0.55 …
+/// 0.95; its paper prints <, its code counts equality, and so do we. QuantiPhy asks whether ||ŷ| −
+/// y| / y < 1 − θ for θ = 0.1, 0.2 … 0.9 and 0.95. The bounds are those of the public evaluations
+/// to the last bit.
 ///
 /// The truth is positive.
 pub(super) fn mean_relative_accuracy(given: f64, truth: f64, thresholds: Thresholds) -> f64 {

@@ -18,8 +18,9 @@ pub struct GeneralReport {
     pub metrics: Vec<Metric>,
     /// By the benchmark's own types of question, by name; empty where it has none.
     pub groups: Vec<Group>,
-    /// The mean that the benchmark itself reports: of VSI-Bench over its tasks, the three kinds of direction
-    /// being one; of QuantiPhy over its four categories. `None` elsewhere, or while a category has no question.
+    /// The mean that the benchmark itself reports: of VSI-Bench over its tasks, the three kinds of
+    /// direction being one; of QuantiPhy over its four categories. `None` elsewhere, or while a
+    /// category has no question.
     pub average: Option<f64>,
     /// Questions without an answer.
     pub unanswered: usize,
