@@ -164,10 +164,7 @@ impl FilterReport {
             text.push_str(line.trim_end());
             text.push('\n');
         }
-        text.push_str(&format!(
-            "{} of {} labels are kept.\n",
-            self.kept, self.labels
-        ));
+        text.push_str(&format!("labels kept: {} of {}\n", self.kept, self.labels));
         text
     }
 }
@@ -223,7 +220,7 @@ mod tests {
         assert_eq!(mask.before, None);
         let table = report.table();
         assert!(table.contains("1.00 1.75 2.50 3.25 4.00"), "{table}");
-        assert!(table.ends_with("4 of 6 labels are kept.\n"), "{table}");
+        assert!(table.ends_with("labels kept: 4 of 6\n"), "{table}");
         assert_eq!(
             serde_json::to_value(&report).unwrap()["rules"][0]["rule"],
             "speed"
@@ -236,6 +233,6 @@ mod tests {
         let one = Spread::of(&[2.0]).expect("a value");
         assert_eq!((one.min, one.third_quartile, one.max), (2.0, 2.0, 2.0));
         let empty = FilterTally::default().report();
-        assert!(empty.table().ends_with("0 of 0 labels are kept.\n"));
+        assert!(empty.table().ends_with("labels kept: 0 of 0\n"));
     }
 }

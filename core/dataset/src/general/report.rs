@@ -198,21 +198,23 @@ impl GeneralReport {
                 100.0 * average
             ));
         }
-        text.push_str(&format!("{} questions are unanswered.\n", self.unanswered));
+        text.push_str(&format!(
+            "questions without an answer: {}\n",
+            self.unanswered
+        ));
         for (reason, count) in &self.unread {
-            text.push_str(&format!("{count} answers cannot be read ({reason}).\n"));
+            text.push_str(&format!("answers not read, {reason}: {count}\n"));
         }
         for broken in &self.broken {
+            let examples = broken.examples.join("; ");
             text.push_str(&format!(
-                "{} entries are broken ({}), such as {}.\n",
-                broken.count,
-                broken.reason,
-                broken.examples.join("; ")
+                "broken entries, {}: {}, such as {examples}\n",
+                broken.reason, broken.count
             ));
         }
         if self.unknown_ids > 0 {
             text.push_str(&format!(
-                "{} answers belong to no question and are left out.\n",
+                "answers to no question, left out: {}\n",
                 self.unknown_ids
             ));
         }
