@@ -5,12 +5,17 @@
 //! and that has one clear answer; [`build`] chooses among the facts of all recordings so that no
 //! answer can be guessed from its frequency, and puts them into words as [`Row`]s. What is dropped is
 //! dropped by a named [`Rule`] and counted.
+//!
+//! Beside the way stand [`baseline`], answers to compare a model's with; [`filters`], which drop
+//! pseudo-labels that cannot be true; and [`general`], which scores answers on public benchmarks.
 
 pub mod baseline;
 pub mod build;
 pub mod card;
 mod clip;
 mod facts;
+pub mod filters;
+pub mod general;
 mod hash;
 mod name;
 mod row;

@@ -3,7 +3,7 @@
 //! - [`Truth`]: the typed answer to a question
 //! - [`read`]: what a text answers, or why it cannot be read; nothing is guessed
 //! - [`mark`]: right or wrong, and by how much
-//! - [`Tally`]: accuracy, mean error and bootstrap intervals, task by task
+//! - [`Tally`]: accuracy, mean error and bootstrap intervals ([`bootstrap95`]), task by task
 //!
 //! The reader knows the task, the names of the objects and the unit that the question asks for, and
 //! never the truth. An answer that cannot be read counts as wrong and is counted by its reason.
@@ -19,6 +19,5 @@ mod tally;
 
 pub use mark::{Mark, mark};
 pub use read::{Expected, Given, Unread, read};
-
-pub use tally::{Interval95, Tally, TaskScore};
+pub use tally::{Interval95, Tally, TaskScore, bootstrap95};
 pub use truth::Truth;

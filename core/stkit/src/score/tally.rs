@@ -108,12 +108,12 @@ fn score(task: Task, all: &[Counted], seed: u64) -> TaskScore {
         task: task.id(),
         questions: all.len(),
         accuracy: mean(&right).unwrap_or(0.0),
-        accuracy_interval: bootstrap(&right, seed).unwrap_or(Interval95 {
+        accuracy_interval: bootstrap95(&right, seed).unwrap_or(Interval95 {
             low: 0.0,
             high: 0.0,
         }),
         mean_measure: mean(&measures),
-        mean_measure_interval: bootstrap(&measures, seed),
+        mean_measure_interval: bootstrap95(&measures, seed),
         unanswered: all
             .iter()
             .filter(|counted| matches!(counted, Counted::Unanswered))
@@ -126,8 +126,9 @@ fn mean(values: &[f64]) -> Option<f64> {
     (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64)
 }
 
-/// The interval in which 95 % of the means of resamples lie (Efron's percentile method).
-fn bootstrap(values: &[f64], seed: u64) -> Option<Interval95> {
+/// Returns the interval in which 95 % of the means of resamples lie (Efron's percentile method), or
+/// `None` for no values; the same for the same seed.
+pub fn bootstrap95(values: &[f64], seed: u64) -> Option<Interval95> {
     if values.is_empty() {
         return None;
     }
@@ -183,11 +184,11 @@ mod tests {
     #[test]
     fn the_bootstrap_of_a_share_is_as_wide_as_theory_says() {
         let values: Vec<f64> = (0..400).map(|n| f64::from(u8::from(n % 4 == 0))).collect();
-        let found = bootstrap(&values, 7).expect("values");
+        let found = bootstrap95(&values, 7).expect("values");
         let half = 1.96 * (0.25 * 0.75 / 400.0_f64).sqrt();
         assert!((found.low - (0.25 - half)).abs() < 0.006, "{found:?}");
         assert!((found.high - (0.25 + half)).abs() < 0.006, "{found:?}");
-        assert_eq!(bootstrap(&values, 7), Some(found), "the same for a seed");
-        assert_eq!(bootstrap(&[], 7), None);
+        assert_eq!(bootstrap95(&values, 7), Some(found), "the same for a seed");
+        assert_eq!(bootstrap95(&[], 7), None);
     }
 }
