@@ -2,8 +2,10 @@
 //!
 //! The way through the crate is the way of the data: annotated recordings become clips, clips become
 //! [`Statement`]s, each a fact about named objects that is true and can be seen, and statements become
-//! questions with their answers in many wordings.
+//! questions with their answers in many wordings ([`question`](fn@question), [`answer`]).
 
 mod statement;
+mod wording;
 
 pub use statement::{Fact, Statement};
+pub use wording::{WordingSet, answer, answer_wordings, question, wordings, worked};

@@ -1,0 +1,156 @@
+//! Yes or no in an answer about a limit; yes means above it.
+
+use super::names::name_of;
+use super::read::Unread;
+use crate::parse::{Kind, Token};
+
+/// Words of what is above a limit, whatever follows.
+const EXCEEDS: [&str; 12] = [
+    "exceed", "exceeds", "exceeded", "exceeding", "speeding", "broke", "breaks", "broken", "break",
+    "violated", "violates", "overstepped",
+];
+/// Words of what keeps to a limit, whatever follows.
+const KEEPS: [&str; 8] = [
+    "respected", "respects", "obeyed", "obeys", "observed", "kept", "keeps", "complied",
+];
+/// Words of place that count only before a limit or a number.
+const ABOVE: [&str; 4] = ["above", "over", "beyond", "past"];
+const BELOW: [&str; 5] = ["below", "under", "within", "beneath", "inside"];
+/// Words that count only before "than".
+const FASTER: [&str; 5] = ["faster", "higher", "greater", "more", "quicker"];
+const SLOWER: [&str; 4] = ["slower", "lower", "less", "smaller"];
+/// Clauses with one of these say nothing.
+const UNSURE: [&str; 13] = [
+    "whether", "if", "maybe", "perhaps", "might", "may", "could", "cannot", "can't", "unclear",
+    "unsure", "unknown", "possibly",
+];
+
+/// Reads whether the limit was exceeded. The tokens carry marks for names.
+///
+/// # Errors
+/// The text says neither, or both.
+pub(super) fn decision_in(tokens: &[Token]) -> Result<bool, Unread> {
+    let mut votes = Vec::new();
+    for clause in tokens.split(ends_clause) {
+        if !clause.iter().any(|token| UNSURE.contains(&token.text.as_str())) {
+            votes.extend(spoken(clause));
+            let compared = compared(clause);
+            if compared.is_empty() {
+                votes.extend(short(clause));
+            }
+            votes.extend(compared);
+        }
+    }
+    let Some(first) = votes.first() else {
+        return Err(Unread::Missing);
+    };
+    let agree = votes.iter().all(|vote| vote == first);
+    agree.then_some(*first).ok_or(Unread::Several)
+}
+
+fn ends_clause(token: &Token) -> bool {
+    matches!(token.kind, Kind::Mark('.' | ',' | ';' | ':' | '!' | '?' | '-'))
+        || matches!(token.text.as_str(), "but" | "because" | "so" | "as" | "and" | "while")
+}
+
+/// "Yes", "no", "true", at the beginning or the end of a clause.
+fn spoken(clause: &[Token]) -> Option<bool> {
+    let yes = |token: &Token| match token.text.as_str() {
+        "yes" | "yeah" | "yep" | "true" => Some(true),
+        "no" | "nope" | "false" => Some(false),
+        _ => None,
+    };
+    let words: Vec<&Token> = clause.iter().filter(|t| t.kind == Kind::Word).collect();
+    let (first, last) = (words.first()?, words.last()?);
+    // "No faster than the limit" is told by its comparison, "not true" is the reverse of true.
+    let opens_comparison = first.text == "no"
+        && words.get(1).is_some_and(|next| {
+            FASTER.contains(&next.text.as_str()) || SLOWER.contains(&next.text.as_str())
+        });
+    if opens_comparison {
+        return None;
+    }
+    let denied = words.iter().any(|word| denies(word) && word.text != "no");
+    let told = yes(first).or_else(|| yes(last))?;
+    let is_about_truth = matches!(last.text.as_str(), "true" | "false");
+    Some(told != (denied && is_about_truth))
+}
+
+/// "It was", "it did not", "the red car wasn't": nothing else may stand in the clause.
+fn short(clause: &[Token]) -> Option<bool> {
+    let words: Vec<&str> = clause
+        .iter()
+        .filter(|token| name_of(token).is_none() && !matches!(token.kind, Kind::Mark(_)))
+        .map(|token| token.text.as_str())
+        .skip_while(|word| matches!(*word, "yes" | "no" | "it" | "that" | "they" | "he" | "she"))
+        .collect();
+    match words[..] {
+        ["was" | "did" | "is" | "does"] => Some(true),
+        ["was" | "did" | "is" | "does", "not"] => Some(false),
+        ["wasn't" | "didn't" | "isn't" | "doesn't"] => Some(false),
+        _ => None,
+    }
+}
+
+/// "Above the limit", "slower than 50 km/h", "did not exceed it".
+fn compared(clause: &[Token]) -> Vec<bool> {
+    let is = |at: usize, words: &[&str]| {
+        clause.get(at).is_some_and(|token| token.kind == Kind::Word && words.contains(&token.text.as_str()))
+    };
+    let mut votes = Vec::new();
+    for at in 0..clause.len() {
+        let than = is(at + 1, &["than"]) && limit_follows(clause, at + 2);
+        let above = is(at, &EXCEEDS)
+            || (is(at, &ABOVE) && limit_follows(clause, at + 1))
+            || (is(at, &FASTER) && than)
+            || (is(at, &["fast"]) && at > 0 && is(at - 1, &["too"]));
+        let below = is(at, &KEEPS)
+            || (is(at, &BELOW) && limit_follows(clause, at + 1))
+            || (is(at, &SLOWER) && than);
+        if above || below {
+            // Two denials are a riddle: told as neither.
+            match clause[..at].iter().filter(|token| denies(token)).count() {
+                0 => votes.push(above),
+                1 if clause[0].text == "no" && clause.len() > 1 && !is(at.wrapping_sub(1), &["no"]) => {
+                    votes.push(above);
+                }
+                1 => votes.push(!above),
+                _ => votes.extend([true, false]),
+            }
+        }
+    }
+    votes
+}
+
+/// "The speed limit", "50 km/h", "it": after a few small words comes a limit.
+fn limit_follows(clause: &[Token], from: usize) -> bool {
+    const SMALL: [&str; 16] = [
+        "the", "a", "this", "that", "its", "speed", "posted", "given", "stated", "of", "what", "is",
+        "maximum", "mean", "about", "average",
+    ];
+    const LIMITS: [&str; 9] = [
+        "limit", "limits", "it", "allowed", "permitted", "allows", "threshold", "cap", "maximum",
+    ];
+    for token in clause.iter().skip(from) {
+        match token.kind {
+            Kind::Word if LIMITS.contains(&token.text.as_str()) => return true,
+            Kind::Word if SMALL.contains(&token.text.as_str()) => {}
+            // A number counts with a unit of speed or length over time, not as a time.
+            Kind::Number(_) => {
+                let next = clause.iter().skip(from).find(|next| matches!(next.kind, Kind::Unit(_)));
+                return next.is_some_and(|unit| is_speed(unit.kind));
+            }
+            _ => return false,
+        }
+    }
+    false
+}
+
+fn is_speed(kind: Kind) -> bool {
+    matches!(kind, Kind::Unit(unit) if unit.dimension() == crate::Dimension::Speed)
+}
+
+fn denies(token: &Token) -> bool {
+    matches!(token.text.as_str(), "not" | "never" | "no" | "without" | "nor")
+        || token.text.ends_with("n't")
+}
