@@ -2,16 +2,31 @@
 
 use super::names::name_of;
 use super::read::Unread;
+use crate::Dimension;
 use crate::parse::{Kind, Token};
 
 /// Words of what is above a limit, whatever follows.
-const EXCEEDS: [&str; 12] = [
-    "exceed", "exceeds", "exceeded", "exceeding", "speeding", "broke", "breaks", "broken", "break",
-    "violated", "violates", "overstepped",
+const EXCEEDS: [&str; 4] = ["exceed", "exceeds", "exceeded", "exceeding"];
+/// Words that count only beside a limit.
+const BREAKS: [&str; 7] = [
+    "broke",
+    "breaks",
+    "broken",
+    "break",
+    "violated",
+    "violates",
+    "overstepped",
 ];
-/// Words of what keeps to a limit, whatever follows.
+/// Words of what keeps to a limit, where one follows.
 const KEEPS: [&str; 8] = [
-    "respected", "respects", "obeyed", "obeys", "observed", "kept", "keeps", "complied",
+    "respected",
+    "respects",
+    "obeyed",
+    "obeys",
+    "observed",
+    "kept",
+    "keeps",
+    "complied",
 ];
 /// Words of place that count only before a limit or a number.
 const ABOVE: [&str; 4] = ["above", "over", "beyond", "past"];
@@ -32,7 +47,10 @@ const UNSURE: [&str; 13] = [
 pub(super) fn decision_in(tokens: &[Token]) -> Result<bool, Unread> {
     let mut votes = Vec::new();
     for clause in tokens.split(ends_clause) {
-        if !clause.iter().any(|token| UNSURE.contains(&token.text.as_str())) {
+        if !clause
+            .iter()
+            .any(|token| UNSURE.contains(&token.text.as_str()))
+        {
             votes.extend(spoken(clause));
             let compared = compared(clause);
             if compared.is_empty() {
@@ -49,8 +67,13 @@ pub(super) fn decision_in(tokens: &[Token]) -> Result<bool, Unread> {
 }
 
 fn ends_clause(token: &Token) -> bool {
-    matches!(token.kind, Kind::Mark('.' | ',' | ';' | ':' | '!' | '?' | '-'))
-        || matches!(token.text.as_str(), "but" | "because" | "so" | "as" | "and" | "while")
+    matches!(
+        token.kind,
+        Kind::Mark('.' | ',' | ';' | ':' | '!' | '?' | '-')
+    ) || matches!(
+        token.text.as_str(),
+        "but" | "because" | "so" | "as" | "and" | "while"
+    )
 }
 
 /// "Yes", "no", "true", at the beginning or the end of a clause.
@@ -63,11 +86,7 @@ fn spoken(clause: &[Token]) -> Option<bool> {
     let words: Vec<&Token> = clause.iter().filter(|t| t.kind == Kind::Word).collect();
     let (first, last) = (words.first()?, words.last()?);
     // "No faster than the limit" is told by its comparison, "not true" is the reverse of true.
-    let opens_comparison = first.text == "no"
-        && words.get(1).is_some_and(|next| {
-            FASTER.contains(&next.text.as_str()) || SLOWER.contains(&next.text.as_str())
-        });
-    if opens_comparison {
+    if opens_comparison(clause) {
         return None;
     }
     let denied = words.iter().any(|word| denies(word) && word.text != "no");
@@ -95,26 +114,30 @@ fn short(clause: &[Token]) -> Option<bool> {
 /// "Above the limit", "slower than 50 km/h", "did not exceed it".
 fn compared(clause: &[Token]) -> Vec<bool> {
     let is = |at: usize, words: &[&str]| {
-        clause.get(at).is_some_and(|token| token.kind == Kind::Word && words.contains(&token.text.as_str()))
+        let token = clause.get(at).filter(|token| token.kind == Kind::Word);
+        token.is_some_and(|token| words.contains(&token.text.as_str()))
     };
+    let names_limit = clause.iter().any(|token| token.text == "limit");
+    // A "no" that opens the clause answers, and does not deny what follows.
+    let answers = is(0, &["yes", "no"]) && !opens_comparison(clause);
     let mut votes = Vec::new();
     for at in 0..clause.len() {
         let than = is(at + 1, &["than"]) && limit_follows(clause, at + 2);
         let above = is(at, &EXCEEDS)
+            || (is(at, &BREAKS) && names_limit)
+            || (is(at, &["speeding"]) && !is(at + 1, &["up"]))
             || (is(at, &ABOVE) && limit_follows(clause, at + 1))
             || (is(at, &FASTER) && than)
-            || (is(at, &["fast"]) && at > 0 && is(at - 1, &["too"]));
-        let below = is(at, &KEEPS)
+            || (is(at, &["too"]) && is(at + 1, &["fast"]));
+        let below = (is(at, &KEEPS) && limit_follows(clause, at + 1))
             || (is(at, &BELOW) && limit_follows(clause, at + 1))
             || (is(at, &SLOWER) && than);
         if above || below {
-            // Two denials are a riddle: told as neither.
-            match clause[..at].iter().filter(|token| denies(token)).count() {
+            let before = clause[..at].iter().skip(usize::from(answers));
+            match before.filter(|token| denies(token)).count() {
                 0 => votes.push(above),
-                1 if clause[0].text == "no" && clause.len() > 1 && !is(at.wrapping_sub(1), &["no"]) => {
-                    votes.push(above);
-                }
                 1 => votes.push(!above),
+                // Two denials are a riddle: read as both.
                 _ => votes.extend([true, false]),
             }
         }
@@ -122,35 +145,49 @@ fn compared(clause: &[Token]) -> Vec<bool> {
     votes
 }
 
-/// "The speed limit", "50 km/h", "it": after a few small words comes a limit.
+/// "No faster than the limit": the "no" belongs to the comparison.
+fn opens_comparison(clause: &[Token]) -> bool {
+    let compares = |token: &Token| {
+        FASTER.contains(&token.text.as_str()) || SLOWER.contains(&token.text.as_str())
+    };
+    matches!(clause, [no, next, ..] if no.text == "no" && compares(next))
+}
+
+/// "The speed limit", "50 km/h": after a few small words comes a limit.
 fn limit_follows(clause: &[Token], from: usize) -> bool {
-    const SMALL: [&str; 16] = [
-        "the", "a", "this", "that", "its", "speed", "posted", "given", "stated", "of", "what", "is",
-        "maximum", "mean", "about", "average",
+    const SMALL: [&str; 18] = [
+        "the", "a", "this", "that", "its", "it", "speed", "posted", "given", "stated", "of",
+        "what", "is", "mean", "about", "average", "to", "with",
     ];
-    const LIMITS: [&str; 9] = [
-        "limit", "limits", "it", "allowed", "permitted", "allows", "threshold", "cap", "maximum",
+    const LIMITS: [&str; 8] = [
+        "limit",
+        "limits",
+        "allowed",
+        "permitted",
+        "allows",
+        "threshold",
+        "cap",
+        "maximum",
     ];
-    for token in clause.iter().skip(from) {
+    for (at, token) in clause.iter().enumerate().skip(from) {
         match token.kind {
             Kind::Word if LIMITS.contains(&token.text.as_str()) => return true,
             Kind::Word if SMALL.contains(&token.text.as_str()) => {}
-            // A number counts with a unit of speed or length over time, not as a time.
-            Kind::Number(_) => {
-                let next = clause.iter().skip(from).find(|next| matches!(next.kind, Kind::Unit(_)));
-                return next.is_some_and(|unit| is_speed(unit.kind));
-            }
+            // A number counts with a unit of speed: "over 2.5 s" is no comparison.
+            Kind::Number(_) => return clause.get(at + 1).is_some_and(is_speed),
             _ => return false,
         }
     }
     false
 }
 
-fn is_speed(kind: Kind) -> bool {
-    matches!(kind, Kind::Unit(unit) if unit.dimension() == crate::Dimension::Speed)
+fn is_speed(token: &Token) -> bool {
+    matches!(token.kind, Kind::Unit(unit) if unit.dimension() == Dimension::Speed)
 }
 
 fn denies(token: &Token) -> bool {
-    matches!(token.text.as_str(), "not" | "never" | "no" | "without" | "nor")
-        || token.text.ends_with("n't")
+    matches!(
+        token.text.as_str(),
+        "not" | "never" | "no" | "without" | "nor" | "neither" | "hardly"
+    ) || token.text.ends_with("n't")
 }

@@ -38,9 +38,10 @@ pub(super) fn duration_in(tokens: &[Token], expected: Option<Unit>) -> Result<f6
                 return Err(Unread::Impossible);
             }
             if is_bound(tokens, at) || is_open(tokens, at) {
-                return Err(Unread::Range);
+                ranges += 1;
+            } else {
+                found_s.push(time.value * unit_s);
             }
-            found_s.push(time.value * unit_s);
         }
         at = next;
     }
@@ -60,12 +61,18 @@ struct Time {
 
 /// Reads `80 s`, `1:20`, `1 minute 20 seconds`, `half an hour`, `a minute and a half`; and where it ends.
 fn time_at(tokens: &[Token], at: usize) -> Option<(Time, usize)> {
-    let word = |index: usize| Some(tokens.get(index)?).filter(|t| t.kind == Kind::Word);
+    let word = |index: usize| tokens.get(index).filter(|t| t.kind == Kind::Word);
     let text = |index: usize| word(index).map(|token| token.text.as_str());
     let unit_s = |index: usize| text(index).and_then(unit_seconds);
     let (value, mut next) = match tokens.get(at)?.kind {
         Kind::Clock(value) => {
-            return Some((Time { value, unit_s: Some(1.0) }, at + 1));
+            return Some((
+                Time {
+                    value,
+                    unit_s: Some(1.0),
+                },
+                at + 1,
+            ));
         }
         Kind::Number(value) => (value, at + 1),
         _ => {
@@ -87,24 +94,40 @@ fn time_at(tokens: &[Token], at: usize) -> Option<(Time, usize)> {
         }
     };
     // "80-second".
-    let dash = tokens.get(next).is_some_and(|token| token.kind == Kind::Mark('-'));
+    let dash = tokens
+        .get(next)
+        .is_some_and(|token| token.kind == Kind::Mark('-'));
     if dash && unit_s(next + 1).is_some() {
         next += 1;
     }
     let Some(mut smallest_s) = unit_s(next) else {
-        return Some((Time { value, unit_s: None }, next));
+        return Some((
+            Time {
+                value,
+                unit_s: None,
+            },
+            next,
+        ));
     };
     let mut seconds = value * smallest_s;
     next += 1;
     if (text(next), text(next + 1), text(next + 2)) == (Some("and"), Some("a"), Some("half")) {
         let value = seconds + 0.5 * smallest_s;
-        return Some((Time { value, unit_s: Some(1.0) }, next + 3));
+        return Some((
+            Time {
+                value,
+                unit_s: Some(1.0),
+            },
+            next + 3,
+        ));
     }
     // "1 h 5 min 3 s", "1 minute and 20 seconds": each unit smaller than the one before.
     loop {
         let skip = usize::from(
             text(next) == Some("and")
-                || tokens.get(next).is_some_and(|token| token.kind == Kind::Mark(',')),
+                || tokens
+                    .get(next)
+                    .is_some_and(|token| token.kind == Kind::Mark(',')),
         );
         let Some(Kind::Number(more)) = tokens.get(next + skip).map(|token| token.kind) else {
             break;
@@ -119,7 +142,13 @@ fn time_at(tokens: &[Token], at: usize) -> Option<(Time, usize)> {
         smallest_s = smaller_s;
         next += skip + 2;
     }
-    Some((Time { value: seconds, unit_s: Some(1.0) }, next))
+    Some((
+        Time {
+            value: seconds,
+            unit_s: Some(1.0),
+        },
+        next,
+    ))
 }
 
 fn unit_seconds(word: &str) -> Option<f64> {
@@ -159,10 +188,12 @@ fn is_moment(tokens: &[Token], at: usize) -> bool {
 
 /// "Under 20 s", "up to 20 s", "over a minute".
 fn is_open(tokens: &[Token], at: usize) -> bool {
-    matches!(
-        word_before(tokens, at),
-        Some("under" | "over" | "to" | "below" | "above" | "within")
-    )
+    let up_to = at >= 2 && tokens[at - 1].text == "to" && tokens[at - 2].text == "up";
+    up_to
+        || matches!(
+            word_before(tokens, at),
+            Some("under" | "over" | "below" | "above" | "within")
+        )
 }
 
 /// The last word before a token that is no "about".
@@ -185,9 +216,12 @@ fn bare(tokens: &[Token], expected: Option<Unit>) -> Result<f64, Unread> {
             _ => None,
         })
         .collect();
-    let alone = tokens
-        .iter()
-        .all(|token| matches!(token.kind, Kind::Number(_) | Kind::Mark('.' | '*' | '~' | '≈')));
+    let alone = tokens.iter().all(|token| {
+        matches!(
+            token.kind,
+            Kind::Number(_) | Kind::Mark('.' | '*' | '~' | '≈')
+        )
+    });
     let unit = expected.filter(|unit| unit.dimension() == Dimension::Time);
     match (&numbers[..], unit) {
         ([value], Some(unit)) if alone && value.is_finite() => Ok(value * unit.si_per_unit()),

@@ -11,6 +11,11 @@
 mod row;
 
 mod read;
+
+mod amount;
+mod decision;
+mod duration;
+mod names;
 mod span;
 mod winner;
 

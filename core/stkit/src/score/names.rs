@@ -79,8 +79,16 @@ mod tests {
     #[test]
     fn the_longest_name_counts() {
         let cases: [(&[&str], &str, &str); 6] = [
-            (&["the car", "the red car"], "the red car beat the car", "<1> beat <0>"),
-            (&["the car", "the car at 2.0 s"], "The car at 2.0 s, the car", "<1> , <0>"),
+            (
+                &["the car", "the red car"],
+                "the red car beat the car",
+                "<1> beat <0>",
+            ),
+            (
+                &["the car", "the car at 2.0 s"],
+                "The car at 2.0 s, the car",
+                "<1> , <0>",
+            ),
             (&["car 2", "car 22"], "Car 22 and car 2.", "<1> and <0> ."),
             (&["the red car", "the van"], "red car", "<0>"),
             (&["the car", "the van"], "the police car", "the police car"),

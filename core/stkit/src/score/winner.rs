@@ -18,20 +18,28 @@ const AMOUNTS: Words = Words {
         "farther", "further", "more", "longer", "faster", "quicker", "greater", "higher",
         "farthest", "furthest", "fastest", "quickest", "longest", "beat", "beats", "outpaced",
     ],
-    less: &["less", "shorter", "slower", "nearer", "lower", "fewer", "slowest", "shortest"],
+    less: &[
+        "less", "shorter", "slower", "nearer", "lower", "fewer", "slowest", "shortest",
+    ],
     foreign: &[],
 };
 
 const ARRIVALS: Words = Words {
-    more: &["first", "sooner", "earlier", "earliest", "before", "ahead", "wins", "beat", "beats"],
+    more: &[
+        "first", "sooner", "earlier", "earliest", "before", "ahead", "wins", "beat", "beats",
+    ],
     less: &["later", "last", "after", "behind"],
-    foreign: &["faster", "slower", "farther", "further", "longer", "shorter", "quicker", "nearer"],
+    foreign: &[
+        "faster", "slower", "farther", "further", "longer", "shorter", "quicker", "nearer",
+    ],
 };
 
 /// Words of an answer that says that neither has more.
 const EQUAL: [&str; 4] = ["same", "equal", "equally", "tie"];
 /// Words of an answer that gives none.
-const UNSURE: [&str; 7] = ["cannot", "can't", "unclear", "unsure", "unable", "whether", "unknown"];
+const UNSURE: [&str; 7] = [
+    "cannot", "can't", "unclear", "unsure", "unable", "whether", "unknown",
+];
 /// Words between the one that has more and the one it is compared with.
 const COMPARATORS: [&str; 9] = [
     "than", "compared", "against", "before", "after", "behind", "ahead", "beat", "beats",
@@ -51,7 +59,11 @@ pub(super) fn winner_in(tokens: &[Token], task: Task) -> Result<Given, Unread> {
         _ => &AMOUNTS,
     };
     let tokens = without_pairs(&without_questions(tokens));
-    let says = |words: &[&str]| words.iter().any(|word| tokens.iter().any(|t| t.text == *word));
+    let says = |words: &[&str]| {
+        words
+            .iter()
+            .any(|word| tokens.iter().any(|t| t.text == *word))
+    };
     if says(&UNSURE) {
         return Err(Unread::Missing);
     }
@@ -61,11 +73,18 @@ pub(super) fn winner_in(tokens: &[Token], task: Task) -> Result<Given, Unread> {
         .collect();
     let decides = clauses.iter().any(|clause| clause.more || clause.less);
     let ratio = ratio_in(&tokens, table);
-    let named = distinct(clauses.iter().flat_map(|clause| clause.names.iter().copied()));
+    let named = distinct(
+        clauses
+            .iter()
+            .flat_map(|clause| clause.names.iter().copied()),
+    );
     if says(&["neither"]) || says(&EQUAL) {
         let is_tie = says(&["neither"]) || (!decides && named.len() != 1);
         return match is_tie {
-            true => Ok(Given::Winner { object: None, ratio }),
+            true => Ok(Given::Winner {
+                object: None,
+                ratio,
+            }),
             false => Err(Unread::Several),
         };
     }
@@ -81,7 +100,13 @@ pub(super) fn winner_in(tokens: &[Token], task: Task) -> Result<Given, Unread> {
     Ok(Given::Winner {
         object: Some(object),
         // "0.6 times as far" is told of the other.
-        ratio: ratio.map(|ratio| if ratio < 1.0 && ratio > 0.0 { 1.0 / ratio } else { ratio }),
+        ratio: ratio.map(|ratio| {
+            if ratio < 1.0 && ratio > 0.0 {
+                1.0 / ratio
+            } else {
+                ratio
+            }
+        }),
     })
 }
 
@@ -170,14 +195,20 @@ fn by_name_alone(
 ) -> Result<usize, Unread> {
     let more = clauses.iter().any(|clause| clause.more);
     let less = clauses.iter().any(|clause| clause.less);
-    let other_one = tokens.iter().any(|t| matches!(t.text.as_str(), "other" | "others"));
+    let other_one = tokens
+        .iter()
+        .any(|t| matches!(t.text.as_str(), "other" | "others"));
     match named {
         [] => Err(Unread::Missing),
         _ if foreign => Err(Unread::Missing),
         // "The red car. It went farther." But of whom "the other was faster" is told is not plain.
         [only] if !less && !(more && other_one) => {
             let denied = clauses.iter().any(|clause| clause.denies);
-            if denied { Err(Unread::Several) } else { Ok(*only) }
+            if denied {
+                Err(Unread::Several)
+            } else {
+                Ok(*only)
+            }
         }
         [_] => Err(Unread::Several),
         _ if more || less => Err(Unread::Several),
@@ -215,7 +246,10 @@ fn without_pairs(tokens: &[Token]) -> Vec<Token> {
         let [before, a, joint, b] = &tokens.get(at..at + 4)? else {
             return None;
         };
-        let opens = matches!(before.text.as_str(), "of" | "between" | "among" | "both" | "comparing");
+        let opens = matches!(
+            before.text.as_str(),
+            "of" | "between" | "among" | "both" | "comparing"
+        );
         let joins = matches!(joint.text.as_str(), "and" | "or");
         (opens && joins && name_of(a).is_some() && name_of(b).is_some()).then_some(())
     };
@@ -234,7 +268,10 @@ fn without_pairs(tokens: &[Token]) -> Vec<Token> {
 
 fn ends_clause(token: &Token) -> bool {
     matches!(token.kind, Kind::Mark('.' | ',' | ';' | ':' | '!' | '?'))
-        || matches!(token.text.as_str(), "but" | "while" | "whereas" | "because" | "so")
+        || matches!(
+            token.text.as_str(),
+            "but" | "while" | "whereas" | "because" | "so"
+        )
 }
 
 fn denies(token: &Token) -> bool {
@@ -272,7 +309,10 @@ fn ratio_in(tokens: &[Token], table: &Words) -> Option<f64> {
         let text = |index: usize| tokens.get(index).map(|token| token.text.as_str());
         match text(at + 1)? {
             "times" | "x" | "×" => Some(value),
-            "%" | "percent" => table.more.contains(&text(at + 2)?).then_some(1.0 + value / 100.0),
+            "%" | "percent" => table
+                .more
+                .contains(&text(at + 2)?)
+                .then_some(1.0 + value / 100.0),
             _ => None,
         }
     })
