@@ -121,6 +121,7 @@ fn compared(clause: &[Token]) -> Vec<bool> {
     // A "no" that opens the clause answers, and does not deny what follows.
     let answers = is(0, &["yes", "no"]) && !opens_comparison(clause);
     let mut votes = Vec::new();
+    let mut denials = 0;
     for at in 0..clause.len() {
         let than = is(at + 1, &["than"]) && limit_follows(clause, at + 2);
         let above = is(at, &EXCEEDS)
@@ -133,14 +134,14 @@ fn compared(clause: &[Token]) -> Vec<bool> {
             || (is(at, &BELOW) && limit_follows(clause, at + 1))
             || (is(at, &SLOWER) && than);
         if above || below {
-            let before = clause[..at].iter().skip(usize::from(answers));
-            match before.filter(|token| denies(token)).count() {
+            match denials {
                 0 => votes.push(above),
                 1 => votes.push(!above),
                 // Two denials are a riddle: read as both.
                 _ => votes.extend([true, false]),
             }
         }
+        denials += usize::from(denies(&clause[at]) && !(answers && at == 0));
     }
     votes
 }

@@ -68,7 +68,7 @@ pub(super) fn winner_in(tokens: &[Token], task: Task) -> Result<Given, Unread> {
         return Err(Unread::Missing);
     }
     let clauses: Vec<Clause> = tokens
-        .split(|token| ends_clause(token))
+        .split(ends_clause)
         .map(|clause| Clause::new(clause, table))
         .collect();
     let decides = clauses.iter().any(|clause| clause.more || clause.less);
@@ -202,7 +202,7 @@ fn by_name_alone(
         [] => Err(Unread::Missing),
         _ if foreign => Err(Unread::Missing),
         // "The red car. It went farther." But of whom "the other was faster" is told is not plain.
-        [only] if !less && !(more && other_one) => {
+        [only] if !(less || (more && other_one)) => {
             let denied = clauses.iter().any(|clause| clause.denies);
             if denied {
                 Err(Unread::Several)
