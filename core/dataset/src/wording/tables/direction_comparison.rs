@@ -38,7 +38,7 @@ pub(super) const TABLE: Table = Table {
         "Same way, crossing or head-on? Put into one clock number how {object} runs with regard to {other} within {start}–{end} s. {clock}",
         "From the {start} s mark to the {end} s mark, turn the angle between both motions into a dial figure for {object}. {clock}",
         "{clock} Under this rule, find the figure for {object} given {start_clock} to {end_clock}.",
-        "Pick an hour, one through twelve, so that it tells a driver of {other} whither {object} goes in the {lasting} s that follow t = {from} s. {clock}",
+        "Pick an hour, one through twelve, so that it tells someone moving along with {other} whither {object} goes in the {lasting} s that follow t = {from} s. {clock}",
         "Let the bearing of {other} be noon. Judged from {start} s through {end} s, and counting clockwise as an eye above would, what bearing has {object}?",
     ],
     answers: &[
