@@ -62,10 +62,10 @@ pub(super) fn amount(
     Ok(first)
 }
 
-/// "More than 12 m", "at least 12 m": a bound is no value.
+/// "More than 12 m", "at least 12 m", "not 12 m": a bound is no value.
 pub(super) fn is_bound(tokens: &[Token], at: usize) -> bool {
     let before = at.checked_sub(1).and_then(|before| tokens.get(before));
-    before.is_some_and(|token| matches!(token.text.as_str(), "than" | "least" | "most"))
+    before.is_some_and(|token| matches!(token.text.as_str(), "than" | "least" | "most" | "not"))
 }
 
 /// Tells whether values are so close that they are one value, said twice.

@@ -35,9 +35,9 @@ const BELOW: [&str; 5] = ["below", "under", "within", "beneath", "inside"];
 const FASTER: [&str; 5] = ["faster", "higher", "greater", "more", "quicker"];
 const SLOWER: [&str; 4] = ["slower", "lower", "less", "smaller"];
 /// Clauses with one of these say nothing.
-const UNSURE: [&str; 13] = [
-    "whether", "if", "maybe", "perhaps", "might", "may", "could", "cannot", "can't", "unclear",
-    "unsure", "unknown", "possibly",
+const UNSURE: [&str; 16] = [
+    "almost", "nearly", "close", "whether", "if", "maybe", "perhaps", "might", "may", "could",
+    "cannot", "can't", "unclear", "unsure", "unknown", "possibly",
 ];
 
 /// Reads whether the limit was exceeded. The tokens carry marks for names.
@@ -189,6 +189,6 @@ fn is_speed(token: &Token) -> bool {
 fn denies(token: &Token) -> bool {
     matches!(
         token.text.as_str(),
-        "not" | "never" | "no" | "without" | "nor" | "neither" | "hardly"
+        "not" | "never" | "no" | "without" | "nor" | "neither" | "hardly" | "failed" | "fails"
     ) || token.text.ends_with("n't")
 }

@@ -157,7 +157,11 @@ fn is_one_of_two(tokens: &[Token], at: usize) -> bool {
 /// The one hour that is named, or a bare number that can be one.
 fn hour(mut tokens: Vec<Token>) -> Result<Given, Unread> {
     let named = take_hours(&mut tokens).map_err(|_| Unread::Impossible)?;
-    if named.iter().any(|(at, _)| is_one_of_two(&tokens, *at)) {
+    let is_denied = |at: usize| at > 0 && tokens[at - 1].text == "not";
+    if named
+        .iter()
+        .any(|(at, _)| is_one_of_two(&tokens, *at) || is_denied(*at))
+    {
         return Err(Unread::Several);
     }
     let mut hours: Vec<u8> = named.into_iter().map(|(_, hour)| hour).collect();

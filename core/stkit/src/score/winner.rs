@@ -11,6 +11,8 @@ struct Words {
     less: &'static [&'static str],
     /// Words of another comparison, which decide nothing here.
     foreign: &'static [&'static str],
+    /// Words that turn the others round: who takes longer is not the faster one.
+    blurs: &'static [&'static str],
 }
 
 const AMOUNTS: Words = Words {
@@ -22,6 +24,7 @@ const AMOUNTS: Words = Words {
         "less", "shorter", "slower", "nearer", "lower", "fewer", "slowest", "shortest",
     ],
     foreign: &[],
+    blurs: &["took", "takes", "need", "needs", "needed"],
 };
 
 const ARRIVALS: Words = Words {
@@ -32,6 +35,7 @@ const ARRIVALS: Words = Words {
     foreign: &[
         "faster", "slower", "farther", "further", "longer", "shorter", "quicker", "nearer",
     ],
+    blurs: &[],
 };
 
 /// Words of an answer that says that neither has more.
@@ -122,18 +126,26 @@ struct Clause<'a> {
 
 impl<'a> Clause<'a> {
     fn new(tokens: &'a [Token], table: &Words) -> Self {
+        let text = |at: usize| tokens.get(at).map_or("", |token| token.text.as_str());
         let decides = |words: &[&str]| {
-            tokens.iter().enumerate().any(|(at, token)| {
-                words.contains(&token.text.as_str())
-                    && (!BEFORE_NAMES.contains(&token.text.as_str()) || name_follows(tokens, at))
+            (0..tokens.len()).any(|at| {
+                words.contains(&text(at))
+                    && (!BEFORE_NAMES.contains(&text(at)) || name_follows(tokens, at))
+                    && !(text(at) == "more" && text(at + 1) == "slowly")
             })
         };
+        let slowly = (1..tokens.len()).any(|at| text(at - 1) == "more" && text(at) == "slowly");
+        // "Took longer", "in less time": more of a time is less of a speed.
+        let blurred = (0..tokens.len()).any(|at| {
+            let counts = |word: &str| table.more.contains(&word) || table.less.contains(&word);
+            table.blurs.contains(&text(at)) || (counts(text(at)) && text(at + 1) == "time")
+        });
         Self {
             tokens,
             names: distinct(tokens.iter().filter_map(name_of)),
             more: decides(table.more),
-            less: decides(table.less),
-            denies: tokens.iter().any(denies),
+            less: decides(table.less) || slowly,
+            denies: tokens.iter().any(denies) || blurred,
         }
     }
 
@@ -275,7 +287,10 @@ fn ends_clause(token: &Token) -> bool {
 }
 
 fn denies(token: &Token) -> bool {
-    matches!(token.text.as_str(), "not" | "never" | "nor" | "no") || token.text.ends_with("n't")
+    matches!(
+        token.text.as_str(),
+        "not" | "never" | "nor" | "no" | "none" | "nothing"
+    ) || token.text.ends_with("n't")
 }
 
 fn name_follows(tokens: &[Token], at: usize) -> bool {
