@@ -32,4 +32,4 @@ pub use rule::{Dropped, Rule};
 pub use sight::Sight;
 pub use statement::{Fact, Statement};
 pub use view::{SeenObject, Stretch, View};
-pub use wording::WordingSet;
+pub use wording::{WordingSet, answer, answer_wordings, question, wordings, worked};

@@ -52,10 +52,11 @@ impl Unit {
         )
     }
 
-    /// Finds the unit of a length or speed by its symbol.
+    /// Finds the unit of a length, a speed or a duration (`s`) by its symbol.
     pub fn from_symbol(symbol: &str) -> Option<Self> {
         let all = crate::lexicon::UNIT_PHRASES.iter();
         all.map(|(_, unit)| *unit)
+            .chain([Self::SECOND])
             .find(|unit| unit.symbol() == symbol)
     }
 

@@ -1,22 +1,14 @@
-use crate::Statement;
-use kinelens_stkit::Task;
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum WordingSet {
-    Common,
-    HeldOut,
-}
-pub fn wordings(_task: Task, _set: WordingSet) -> usize {
-    1
-}
-pub fn answer_wordings(_task: Task) -> usize {
-    1
-}
-pub fn question(s: &Statement, _set: WordingSet, _i: usize) -> String {
-    format!("{s:?}")
-}
-pub fn answer(s: &Statement, _i: usize) -> String {
-    format!("{s:?}")
-}
-pub fn worked(_s: &Statement) -> Option<String> {
-    None
-}
+//! Statements in words: questions, answers and worked answers in many wordings.
+//!
+//! The words lie in [`tables`], one file a task; [`question`](fn@question) picks a template and fills it. All is
+//! plain data: the same statement and index give the same text.
+
+mod question;
+mod worked;
+
+mod fill;
+mod numbers;
+mod tables;
+
+pub use question::{WordingSet, answer, answer_wordings, question, wordings};
+pub use worked::worked;

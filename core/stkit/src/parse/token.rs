@@ -370,9 +370,14 @@ fn merge_units(tokens: Vec<Token>) -> Vec<Token> {
 }
 
 fn longest_unit(tokens: &[Token]) -> Option<(Unit, usize)> {
+    // Most tokens begin no unit; this is asked of every one.
+    let first = tokens.first().filter(|token| token.kind == Kind::Word)?;
     let mut longest: Option<(Unit, usize)> = None;
     for (phrases, unit) in UNIT_PHRASES {
         for phrase in phrases.split('|') {
+            if !phrase.starts_with(first.text.as_str()) {
+                continue;
+            }
             let mut length = 0;
             let matches = phrase.split(' ').all(|word| {
                 let same = tokens

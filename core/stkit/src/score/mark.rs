@@ -2,7 +2,7 @@
 
 use super::{read::Given, truth::Truth};
 
-/// Share of the truth within which a distance or speed is right.
+/// Share of the truth within which a distance, speed or duration is right.
 const TOLERANCE: f64 = 0.25;
 /// Least share of overlap, intersection over union, with which spans are right.
 const LEAST_IOU: f64 = 0.5;
@@ -11,7 +11,7 @@ const LEAST_IOU: f64 = 0.5;
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Mark {
     pub is_right: bool,
-    /// Absolute error in metres, km/h or hours of the clock; of spans the intersection over union. None
+    /// Absolute error in metres, km/h, seconds or hours of the clock; of spans the intersection over union. None
     /// where the task has no such measure.
     pub measure: Option<f64>,
 }
@@ -25,6 +25,13 @@ pub fn mark(given: &Given, truth: &Truth) -> Mark {
         (Given::Speed { speed_mps: given }, Truth::Speed { speed_mps: truth }) => {
             within(*given, *truth, 3.6)
         }
+        (Given::Duration { duration_s: given }, Truth::Duration { duration_s: truth }) => {
+            within(*given, *truth, 1.0)
+        }
+        (Given::Decision { yes: given }, Truth::Decision { yes: truth }) => Mark {
+            is_right: given == truth,
+            measure: None,
+        },
         (Given::Hour { hour: given }, Truth::Hour { hour: truth }) => {
             let apart = given.abs_diff(*truth) % 12;
             Mark {
@@ -108,6 +115,25 @@ mod tests {
         );
         assert!(speed.is_right);
         assert!((speed.measure.expect("an error") - 3.6).abs() < 1e-12);
+    }
+
+    #[test]
+    fn durations_are_marked_as_distances_and_decisions_exactly() {
+        let duration = mark(
+            &Given::Duration { duration_s: 25.0 },
+            &Truth::Duration { duration_s: 20.0 },
+        );
+        assert_eq!((duration.is_right, duration.measure), (true, Some(5.0)));
+        for (given, truth) in [(true, true), (true, false), (false, false)] {
+            let decision = mark(
+                &Given::Decision { yes: given },
+                &Truth::Decision { yes: truth },
+            );
+            assert_eq!(
+                (decision.is_right, decision.measure),
+                (given == truth, None)
+            );
+        }
     }
 
     #[test]

@@ -11,6 +11,11 @@
 mod truth;
 
 mod read;
+
+mod amount;
+mod decision;
+mod duration;
+mod names;
 mod span;
 mod winner;
 

@@ -1,6 +1,9 @@
 //! What a free text answers.
 
-use super::{span::spans_in, winner::winner_in};
+use super::{
+    amount::amount, decision::decision_in, duration::duration_in, names::with_marks,
+    span::spans_in, winner::winner_in,
+};
 use crate::parse::{Kind, Token, take_hours, tokenize};
 use crate::{Dimension, Task, Unit};
 
@@ -71,38 +74,60 @@ impl Unread {
     }
 }
 
-/// Values closer than this share are one value, said twice in two units.
-const SAME: f64 = 0.02;
-
-/// Reads an answer.
+/// Reads an answer; of a text with `Answer:` only what follows the last one.
 ///
 /// # Errors
 /// The text does not answer the question, or in several ways.
 pub fn read(text: &str, expected: &Expected<'_>) -> Result<Given, Unread> {
-    let tokens = without_brackets(tokenize(text));
+    let tokens = without_brackets(tokenize(final_part(text)));
     if tokens.is_empty() {
         return Err(Unread::Empty);
     }
+    let tokens = with_marks(&tokens, expected.objects);
     match expected.task {
         Task::TraveledDistance => {
-            let distance_m = amount(&tokens, Dimension::Length, expected)?;
+            let distance_m = amount(&tokens, Dimension::Length, expected.unit)?;
             Ok(Given::Distance { distance_m })
         }
         Task::TravelingSpeed => {
-            let speed_mps = amount(&tokens, Dimension::Speed, expected)?;
+            let speed_mps = amount(&tokens, Dimension::Speed, expected.unit)?;
             Ok(Given::Speed { speed_mps })
         }
         Task::MovementDirection | Task::DirectionComparison => hour(tokens),
         Task::DirectionTimestamp => spans_in(&tokens).map(|spans_s| Given::Spans { spans_s }),
         Task::DistanceComparison | Task::SpeedComparison | Task::FirstToArrive => {
-            winner_in(&tokens, expected.objects)
+            winner_in(&tokens, expected.task)
         }
-        Task::TimeToReach | Task::SpeedLimit => Err(Unread::Missing),
+        Task::TimeToReach => {
+            duration_in(&tokens, expected.unit).map(|duration_s| Given::Duration { duration_s })
+        }
+        Task::SpeedLimit => decision_in(&tokens).map(|yes| Given::Decision { yes }),
     }
 }
 
+/// What follows the last `Answer:`, or all of a text that has none; emphasis before the colon is passed over.
+fn final_part(text: &str) -> &str {
+    const WORD: &[u8] = b"answer";
+    let bytes = text.as_bytes();
+    let mut from = 0;
+    for at in 0..bytes.len().saturating_sub(WORD.len()) {
+        let begins = at == 0 || !bytes[at - 1].is_ascii_alphanumeric();
+        if begins && bytes[at..at + WORD.len()].eq_ignore_ascii_case(WORD) {
+            let mut end = at + WORD.len();
+            while matches!(bytes.get(end), Some(b'*' | b'_' | b' ')) {
+                end += 1;
+            }
+            if bytes.get(end) == Some(&b':') {
+                from = end + 1;
+            }
+        }
+    }
+    // The place after an ASCII colon is a boundary of letters.
+    text.get(from..).unwrap_or(text)
+}
+
 /// Leaves out what stands in brackets: intervals, other units, asides.
-fn without_brackets(tokens: Vec<Token>) -> Vec<Token> {
+pub(super) fn without_brackets(tokens: Vec<Token>) -> Vec<Token> {
     let mut depth = 0_usize;
     let mut kept = Vec::with_capacity(tokens.len());
     let mut escapes = false;
@@ -120,160 +145,6 @@ fn without_brackets(tokens: Vec<Token>) -> Vec<Token> {
     kept
 }
 
-/// A length or speed in SI units.
-fn amount(tokens: &[Token], dimension: Dimension, expected: &Expected<'_>) -> Result<f64, Unread> {
-    let tokens = without_names(tokens, expected.objects);
-    let mut found = Vec::new();
-    let mut bare = Vec::new();
-    let mut at = 0;
-    while at < tokens.len() {
-        let (value, end) = match value_at(&tokens, at)? {
-            Some(value) => value,
-            None => {
-                at += 1;
-                continue;
-            }
-        };
-        match value {
-            Value::With(unit, value) if unit.dimension() == dimension => {
-                found.push(value * unit.si_per_unit());
-            }
-            Value::Bare(value) => bare.push(value),
-            // A length in an answer about speed, or a time, answers something else.
-            Value::With(..) | Value::Time => {}
-        }
-        at = end;
-    }
-    if found.is_empty() {
-        let [value] = bare[..] else {
-            let missing = if bare.is_empty() {
-                Unread::Missing
-            } else {
-                Unread::Several
-            };
-            return stands_still(&tokens).then_some(0.0).ok_or(missing);
-        };
-        let unit = expected.unit.filter(|unit| unit.dimension() == dimension);
-        found.push(value * unit.ok_or(Unread::Missing)?.si_per_unit());
-    }
-    let first = found[0];
-    let differs = |other: &f64| (other - first).abs() > SAME * first.abs().max(other.abs());
-    if found.iter().any(differs) {
-        return Err(Unread::Several);
-    }
-    if first < 0.0 || !first.is_finite() {
-        return Err(Unread::Impossible);
-    }
-    Ok(first)
-}
-
-enum Value {
-    With(Unit, f64),
-    Bare(f64),
-    Time,
-}
-
-/// Reads the number that begins at a token, with its unit, and where it ends.
-fn value_at(tokens: &[Token], at: usize) -> Result<Option<(Value, usize)>, Unread> {
-    let kind = |index: usize| tokens.get(index).map(|token| token.kind);
-    let word = |index: usize| {
-        let token = tokens.get(index).filter(|token| token.kind == Kind::Word);
-        token.map(|token| token.text.as_str())
-    };
-    // "half a metre", "a metre".
-    let words = match (word(at), word(at + 1)) {
-        (Some("half"), Some("a" | "an")) => Some((0.5, 2)),
-        (Some("half"), _) => Some((0.5, 1)),
-        (Some("a" | "an" | "one"), _) => Some((1.0, 1)),
-        _ => None,
-    };
-    if let Some((value, length)) = words
-        && let Some(Kind::Unit(unit)) = kind(at + length)
-    {
-        return Ok(Some((Value::With(unit, value), at + length + 1)));
-    }
-    let Some(Kind::Number(mut value)) = kind(at) else {
-        return Ok(None);
-    };
-    if at > 0 && kind(at - 1) == Some(Kind::Mark('-')) && !is_value(kind(at.wrapping_sub(2))) {
-        value = -value;
-    }
-    let mut next = at + 1;
-    // "12.5 ± 0.4 m", "12.5 +/- 0.4 m": the second number is an uncertainty.
-    let signs = match (kind(next), kind(next + 1), kind(next + 2)) {
-        (Some(Kind::Mark('±')), ..) => 1,
-        (Some(Kind::Mark('+')), Some(Kind::Mark('/')), Some(Kind::Mark('-'))) => 3,
-        _ => 0,
-    };
-    if signs > 0 && matches!(kind(next + signs), Some(Kind::Number(_))) {
-        next += signs + 1;
-    }
-    // "12-metre".
-    if kind(next) == Some(Kind::Mark('-')) && matches!(kind(next + 1), Some(Kind::Unit(_))) {
-        next += 1;
-    }
-    if let Some(Kind::Unit(unit)) = kind(next) {
-        // "5 feet 6 inches".
-        if let (Some(Kind::Number(more)), Some(Kind::Unit(smaller))) =
-            (kind(next + 1), kind(next + 2))
-            && smaller.dimension() == unit.dimension()
-            && smaller.si_per_unit() < unit.si_per_unit()
-        {
-            value += more * smaller.si_per_unit() / unit.si_per_unit();
-            next += 2;
-        }
-        return Ok(Some((Value::With(unit, value), next + 1)));
-    }
-    if word(next).is_some_and(crate::lexicon::is_time_unit) {
-        return Ok(Some((Value::Time, next + 1)));
-    }
-    // "10 to 12 m", "between 10 and 12 m", "10-12 m".
-    let joins =
-        matches!(word(next), Some("to" | "and" | "or")) || kind(next) == Some(Kind::Mark('-'));
-    if joins && matches!(kind(next + 1), Some(Kind::Number(_))) {
-        return match kind(next + 2) {
-            Some(Kind::Unit(_)) => Err(Unread::Range),
-            _ if word(next + 2).is_some_and(crate::lexicon::is_time_unit) => {
-                Ok(Some((Value::Time, next + 3)))
-            }
-            _ => Ok(Some((Value::Bare(value), next))),
-        };
-    }
-    Ok(Some((Value::Bare(value), next)))
-}
-
-fn is_value(kind: Option<Kind>) -> bool {
-    matches!(kind, Some(Kind::Number(_) | Kind::Unit(_)))
-}
-
-/// "It did not move."
-fn stands_still(tokens: &[Token]) -> bool {
-    let words: Vec<&str> = tokens.iter().map(|token| token.text.as_str()).collect();
-    let says = |phrase: &[&str]| words.windows(phrase.len()).any(|part| part == phrase);
-    says(&["not", "move"]) || says(&["didn't", "move"]) || says(&["stationary"])
-}
-
-/// Leaves out the names of objects: the 2 of "car 2" is no measure.
-pub(super) fn without_names(tokens: &[Token], names: &[String]) -> Vec<Token> {
-    let mut kept = tokens.to_vec();
-    for name in names {
-        let name = tokenize(name);
-        while let Some(at) = place_of(&kept, &name) {
-            kept.drain(at..at + name.len());
-        }
-    }
-    kept
-}
-
-/// Where a name begins.
-pub(super) fn place_of(tokens: &[Token], name: &[Token]) -> Option<usize> {
-    if name.is_empty() {
-        return None;
-    }
-    let is_name = |part: &[Token]| part.iter().zip(name).all(|(a, b)| a.text == b.text);
-    tokens.windows(name.len()).position(is_name)
-}
-
 /// "3 or 4 o'clock": only the second carries the word.
 fn is_one_of_two(tokens: &[Token], at: usize) -> bool {
     let [.., first, joint] = &tokens[..at] else {
@@ -286,7 +157,11 @@ fn is_one_of_two(tokens: &[Token], at: usize) -> bool {
 /// The one hour that is named, or a bare number that can be one.
 fn hour(mut tokens: Vec<Token>) -> Result<Given, Unread> {
     let named = take_hours(&mut tokens).map_err(|_| Unread::Impossible)?;
-    if named.iter().any(|(at, _)| is_one_of_two(&tokens, *at)) {
+    let is_denied = |at: usize| at > 0 && tokens[at - 1].text == "not";
+    if named
+        .iter()
+        .any(|(at, _)| is_one_of_two(&tokens, *at) || is_denied(*at))
+    {
         return Err(Unread::Several);
     }
     let mut hours: Vec<u8> = named.into_iter().map(|(_, hour)| hour).collect();

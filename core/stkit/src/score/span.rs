@@ -74,12 +74,15 @@ fn joint(tokens: &[Token], at: usize) -> Option<usize> {
         token.text.as_str(),
         "to" | "until" | "till" | "through" | "-"
     ) || (token.text == "and" && follows_between(tokens, at));
-    joins.then_some(at + 1)
+    // "Until t = 4.5 s".
+    let text = |at: usize| tokens.get(at).map(|token| token.text.as_str());
+    let equals = (text(at + 1), text(at + 2)) == (Some("t"), Some("="));
+    joins.then_some(at + 1 + 2 * usize::from(equals))
 }
 
-/// "between 2 s and 4 s" is one span, "at 2 s and 4 s" are two moments.
+/// "between t = 2 s and 4 s" is one span, "at 2 s and 4 s" are two moments.
 fn follows_between(tokens: &[Token], at: usize) -> bool {
-    let before = &tokens[at.saturating_sub(3)..at];
+    let before = &tokens[at.saturating_sub(5)..at];
     before.iter().any(|token| token.text == "between")
 }
 

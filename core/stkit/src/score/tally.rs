@@ -36,8 +36,8 @@ pub struct TaskScore {
     /// Share of right answers among all questions, 0 to 1.
     pub accuracy: f64,
     pub accuracy_interval: Interval95,
-    /// Mean over the answers that were read: absolute error in metres, km/h or hours, or the mean
-    /// intersection over union of spans.
+    /// Mean over the answers that were read: absolute error in metres, km/h, seconds or hours, or
+    /// the mean intersection over union of spans.
     pub mean_measure: Option<f64>,
     pub mean_measure_interval: Option<Interval95>,
     /// Questions without an answer.
