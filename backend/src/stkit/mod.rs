@@ -1,7 +1,8 @@
 //! `kinelens stkit`: the data half of ST-VLM. `build` makes questions of annotations, `score` marks a
-//! model's answers to them.
+//! model's answers to them, `grade` its answers to other benchmarks.
 
 mod build;
+mod grade;
 mod inputs;
 mod jsonl;
 mod score;
@@ -15,6 +16,8 @@ pub enum StkitCommand {
     Build(build::BuildArguments),
     /// Marks free-text answers by the rules of STKit-Bench.
     Score(score::ScoreArguments),
+    /// Grades answers to other benchmarks of video understanding.
+    Grade(grade::GradeArguments),
 }
 
 /// Runs a command.
@@ -25,5 +28,6 @@ pub fn run(command: &StkitCommand) -> anyhow::Result<()> {
     match command {
         StkitCommand::Build(arguments) => build::run(arguments),
         StkitCommand::Score(arguments) => score::run(arguments),
+        StkitCommand::Grade(arguments) => grade::run(arguments),
     }
 }

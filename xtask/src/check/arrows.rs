@@ -22,7 +22,12 @@ const ARROWS: [(&str, &[&str]); 16] = [
     ("kinelens-stkit", &["kinelens-motion"]),
     (
         "kinelens-dataset",
-        &["kinelens-annotations", "kinelens-motion", "kinelens-stkit"],
+        &[
+            "kinelens-annotations",
+            "kinelens-motion",
+            "kinelens-stkit",
+            "kinelens-traffic",
+        ],
     ),
     ("kinelens-protocol", &["kinelens-motion"]),
     ("kinelens-share", &["kinelens-motion", "kinelens-protocol"]),

@@ -72,13 +72,12 @@ fn intersection_over_union(a: &[[f64; 2]], b: &[[f64; 2]]) -> f64 {
         return 1.0;
     }
     let length = |spans: &[[f64; 2]]| spans.iter().map(|[start, end]| end - start).sum::<f64>();
-    let both: f64 = a
-        .iter()
-        .flat_map(|x| {
-            b.iter()
-                .map(move |y| (x[1].min(y[1]) - x[0].max(y[0])).max(0.0))
-        })
-        .sum();
+    let overlaps = a.iter().flat_map(|x| {
+        b.iter()
+            .map(move |y| (x[1].min(y[1]) - x[0].max(y[0])).max(0.0))
+    });
+    // A sum of nothing is −0, and would be printed so.
+    let both = 0.0 + overlaps.sum::<f64>();
     let either = length(&a) + length(&b) - both;
     if either > 0.0 { both / either } else { 0.0 }
 }
