@@ -113,6 +113,7 @@ fn measure(task: &str) -> (&'static str, usize) {
     match task {
         "traveled_distance" => ("m", 2),
         "traveling_speed" => ("km/h", 2),
+        "time_to_reach" => ("s", 2),
         "direction_timestamp" => ("IoU", 3),
         "movement_direction" | "direction_comparison" => ("h", 2),
         _ => ("", 0),
