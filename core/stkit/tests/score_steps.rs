@@ -174,6 +174,7 @@ fn arrivals_are_told_by_name_and_order() {
     }
     for (text, reason) in [
         ("Truck 2 is faster.", Unread::Missing),
+        ("Truck 2 is twice as fast as the red car", Unread::Several),
         ("the van arrives first", Unread::Missing),
         (
             "I cannot say whether truck 2 arrives first",
@@ -219,6 +220,14 @@ fn comparisons_that_once_fooled_the_reader() {
         ("The red car went twice as far as truck 2", Ok(0)),
         ("The red car went half as far as truck 2", Ok(1)),
         ("The red car went 0.5 times as far as truck 2", Ok(1)),
+        (
+            "The red car went twice as slowly as truck 2",
+            Err(Unread::Several),
+        ),
+        (
+            "More than 12 m was covered by the red car",
+            Err(Unread::Several),
+        ),
         ("Truck 2 rather than the red car", Ok(1)),
         ("Truck 2 went farther: 12 m, and the red car 8 m.", Ok(1)),
     ] {

@@ -1,7 +1,7 @@
 //! Facts as rows.
 
 use kinelens_stkit::score::Truth;
-use kinelens_stkit::{Dimension, Task};
+use kinelens_stkit::{Dimension, Task, Unit};
 
 use super::options::BuildOptions;
 use super::split::Split;
@@ -65,7 +65,7 @@ pub(super) fn render(
         answer: answer(&statement, draw(5, answer_wordings(task))),
         worked: worked(&statement),
         value: truth(&found.fact),
-        unit: asks_for_unit(task).then(|| unit.symbol().to_owned()),
+        unit: asked_unit(task, unit).map(|unit| unit.symbol().to_owned()),
         held_out_wording: options.wording == WordingSet::HeldOut,
         seed: options.seed,
     };
@@ -76,8 +76,13 @@ pub(super) fn render(
     Some(Rendered { row, statement })
 }
 
-fn asks_for_unit(task: Task) -> bool {
-    matches!(task, Task::TraveledDistance | Task::TravelingSpeed)
+/// The unit of a bare number in an answer.
+fn asked_unit(task: Task, unit: Unit) -> Option<Unit> {
+    match task {
+        Task::TraveledDistance | Task::TravelingSpeed => Some(unit),
+        Task::TimeToReach => Some(Unit::SECOND),
+        _ => None,
+    }
 }
 
 fn stated(fact: &Fact) -> Option<Stated> {

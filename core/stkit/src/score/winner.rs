@@ -13,6 +13,8 @@ struct Words {
     foreign: &'static [&'static str],
     /// Words that turn the others round: who takes longer is not the faster one.
     blurs: &'static [&'static str],
+    /// What may stand between "1.6 times as" and "as".
+    measures: &'static [&'static str],
 }
 
 const AMOUNTS: Words = Words {
@@ -25,6 +27,9 @@ const AMOUNTS: Words = Words {
     ],
     foreign: &[],
     blurs: &["took", "takes", "need", "needs", "needed"],
+    measures: &[
+        "far", "fast", "much", "long", "quick", "quickly", "great", "high", "large",
+    ],
 };
 
 const ARRIVALS: Words = Words {
@@ -36,6 +41,7 @@ const ARRIVALS: Words = Words {
         "faster", "slower", "farther", "further", "longer", "shorter", "quicker", "nearer",
     ],
     blurs: &[],
+    measures: &[],
 };
 
 /// Words of an answer that says that neither has more.
@@ -122,6 +128,8 @@ struct Clause<'a> {
     more: bool,
     less: bool,
     denies: bool,
+    /// Where "1.6 times as far" begins to compare, and the number.
+    times_as: Option<(usize, f64)>,
 }
 
 impl<'a> Clause<'a> {
@@ -146,13 +154,18 @@ impl<'a> Clause<'a> {
             more: decides(table.more),
             less: decides(table.less) || slowly,
             denies: tokens.iter().any(denies) || blurred,
+            times_as: (0..tokens.len()).find_map(|at| {
+                let (ratio, next) = times_at(tokens, at)?;
+                let compares = text(next) == "as" && table.measures.contains(&text(next + 1));
+                compares.then_some((next, ratio))
+            }),
         }
     }
 
     /// The object that the clause says has more.
     fn vote(&self) -> Result<Option<usize>, Unread> {
         let place = |index: usize| self.tokens.iter().position(|t| name_of(t) == Some(index));
-        if let ([first, second], Some((at, ratio))) = (&self.names[..], self.times_as()) {
+        if let ([first, second], Some((at, ratio))) = (&self.names[..], self.times_as) {
             // "1.6 times as far as", between the two.
             let between = place(*first).is_some_and(|place| place < at)
                 && place(*second).is_some_and(|place| place > at);
@@ -171,6 +184,11 @@ impl<'a> Clause<'a> {
             COMPARATORS.contains(&token.text.as_str())
                 && (!BEFORE_NAMES.contains(&token.text.as_str()) || name_follows(self.tokens, at))
         });
+        // "More than 12 m" compares with no object.
+        let is_bound = comparator.and_then(|at| self.tokens.get(at + 1));
+        if is_bound.is_some_and(|token| matches!(token.kind, Kind::Number(_))) {
+            return Err(Unread::Several);
+        }
         let subject = match (&self.names[..], comparator) {
             ([], _) => return Ok(None),
             ([only], None) => *only,
@@ -186,15 +204,6 @@ impl<'a> Clause<'a> {
         };
         let winner = if self.less { other(subject)? } else { subject };
         Ok(Some(winner))
-    }
-
-    /// Where "1.6 times as", "twice as" or "half as" ends, and the number.
-    fn times_as(&self) -> Option<(usize, f64)> {
-        let is = |at: usize, word: &str| self.tokens.get(at).is_some_and(|t| t.text == word);
-        (0..self.tokens.len()).find_map(|at| {
-            let (ratio, next) = times_at(self.tokens, at)?;
-            is(next, "as").then_some((next, ratio))
-        })
     }
 }
 
