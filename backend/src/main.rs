@@ -5,6 +5,7 @@
 mod analyze;
 mod server;
 mod stkit;
+mod usage;
 
 use std::process::ExitCode;
 
@@ -42,7 +43,10 @@ fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             eprintln!("error: {failure:#}");
-            ExitCode::FAILURE
+            match failure.is::<usage::BadUsage>() {
+                true => ExitCode::from(2),
+                false => ExitCode::FAILURE,
+            }
         }
     }
 }

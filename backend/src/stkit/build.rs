@@ -9,12 +9,13 @@ use std::{
 use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
 use kinelens_dataset::build::{
-    BuildOptions, BuildReport, Format, Progress, Split, SplitChoice, build,
+    BuildOptions, BuildReport, Format, Progress, Split, SplitChoice, TaskReport, build,
 };
 use kinelens_dataset::{CameraChoice, WordingSet, card};
 use kinelens_stkit::Task;
 
 use super::inputs::InputArguments;
+use crate::usage::bad_usage;
 
 #[derive(Args)]
 pub struct BuildArguments {
@@ -80,7 +81,9 @@ pub fn run(arguments: &BuildArguments) -> anyhow::Result<()> {
     let options = arguments.options()?;
     let inputs = arguments.inputs.open()?;
     if inputs.is_empty() {
-        bail!("No annotations are named. Give --source FORMAT and --input DIR.");
+        return Err(bad_usage(
+            "No annotations are named. Give --source FORMAT and --input DIR.",
+        ));
     }
     let folder = arguments
         .out
@@ -166,11 +169,11 @@ impl BuildArguments {
                 name => {
                     let all = Task::ALL.into_iter().chain(Task::MULTI_STEP);
                     let known: Vec<&str> = all.map(Task::id).collect();
-                    tasks.push(Task::from_id(name).with_context(|| {
-                        format!(
+                    tasks.push(Task::from_id(name).ok_or_else(|| {
+                        bad_usage(format!(
                             "There is no task {name}. Known are stkit, multi-step, all, {}.",
                             known.join(", ")
-                        )
+                        ))
                     })?);
                 }
             }
@@ -241,7 +244,15 @@ fn summary(out: &Path, report: &BuildReport) {
         "{:<22} {:<6} {:>10} {:>10}  {:>13}",
         "task", "split", "facts", "questions", "most frequent"
     );
-    for task in &report.tasks {
+    // A split without a recording needs no ten lines of zeros.
+    let is_told = |task: &&TaskReport| {
+        let same_split = report
+            .tasks
+            .iter()
+            .filter(|other| other.split == task.split);
+        same_split.map(|other| other.offered).sum::<u64>() > 0
+    };
+    for task in report.tasks.iter().filter(is_told) {
         println!(
             "{:<22} {:<6} {:>10} {:>10}  {:>11.1} %",
             task.task,

@@ -2,10 +2,12 @@
 
 use std::path::PathBuf;
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 use clap::{Args, ValueEnum};
 use kinelens_annotations::{Source, SourceKind, open};
 use kinelens_dataset::build::Input;
+
+use crate::usage::bad_usage;
 
 #[derive(Args)]
 pub struct InputArguments {
@@ -43,11 +45,11 @@ impl InputArguments {
     /// There are not as many formats as folders, or a folder holds nothing of its format.
     pub fn open(&self) -> anyhow::Result<Inputs> {
         if self.sources.len() != self.folders.len() {
-            bail!(
+            return Err(bad_usage(format!(
                 "There are {} formats and {} folders. Give one --source for each --input, in the same order.",
                 self.sources.len(),
                 self.folders.len()
-            );
+            )));
         }
         let pairs = self.sources.iter().zip(&self.folders);
         let opened = pairs.map(|(format, folder)| {

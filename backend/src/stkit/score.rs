@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 use super::inputs::InputArguments;
 use super::jsonl;
 use super::table::table;
+use crate::usage::bad_usage;
 
 #[derive(Args)]
 pub struct ScoreArguments {
@@ -85,11 +86,15 @@ pub struct System {
 pub fn run(arguments: &ScoreArguments) -> anyhow::Result<()> {
     let baselines = baselines(&arguments.baseline);
     if arguments.answers.is_none() && baselines.is_empty() {
-        bail!("There is nothing to mark. Give --answers FILE, --baseline NAME, or both.");
+        return Err(bad_usage(
+            "There is nothing to mark. Give --answers FILE, --baseline NAME, or both.",
+        ));
     }
     let inputs = arguments.inputs.open()?;
     if inputs.is_empty() && baselines.iter().any(|baseline| baseline.looks()) {
-        bail!("This baseline looks at the recordings. Give their --source FORMAT and --input DIR.");
+        return Err(bad_usage(
+            "This baseline looks at the recordings. Give their --source FORMAT and --input DIR.",
+        ));
     }
     let rows = questions(&arguments.questions)?;
     let mut systems = Vec::new();

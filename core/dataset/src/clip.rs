@@ -5,8 +5,9 @@ use kinelens_motion::Span;
 
 /// Longest clip, seconds: 40 steps of 0.5 s (ST-VLM).
 pub const LONGEST_CLIP_S: f64 = 20.0;
-/// A rest of a recording shorter than this makes no clip, seconds.
-const SHORTEST_CLIP_S: f64 = 3.0;
+/// A recording, or the rest of one, shorter than this makes no clip, seconds: a tossed ball is in the air
+/// no longer.
+const SHORTEST_CLIP_S: f64 = 1.0;
 
 /// Which cameras' clips are made.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

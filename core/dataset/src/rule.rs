@@ -101,7 +101,7 @@ impl Rule {
     pub const fn words(self) -> &'static str {
         match self {
             Self::CameraRelative => {
-                "recordings whose positions are relative to a camera that moves in an unknown way"
+                "clips whose positions are relative to a camera that moves in an unknown way (KITTI needs oxts beside label_02)"
             }
             Self::OutOfView => {
                 "samples at least half outside the picture, behind the camera or beyond 120 m"

@@ -26,8 +26,8 @@ const FARTHEST_M: f64 = 120.0;
 const NEAREST_M: f64 = 0.5;
 /// Least longer and shorter side of the box in the picture, pixels.
 const LEAST_SIDES_PX: [f64; 2] = [24.0, 16.0];
-/// Size of an object whose size is unknown, metres.
-const UNKNOWN_SIZE_M: [f64; 3] = [0.5; 3];
+/// Half the side of the square around an object whose size is unknown, pixels.
+const HALF_SQUARE_PX: f64 = 20.0;
 /// Points to a side at which a box is tested for being covered.
 const TESTED: usize = 8;
 /// An object hides another when it is nearer by this much, metres.
@@ -35,7 +35,8 @@ const NEARER_M: f64 = 0.5;
 
 /// Projects an object's box, or says why it cannot be seen.
 ///
-/// `size_m` is length, width and height along the object's x, y and z.
+/// `size_m` is length, width and height along the object's x, y and z. Where they are unknown, somebody
+/// followed a point of it in the picture: then that point counts, with a square around it.
 ///
 /// # Errors
 /// The object is outside the picture for the most part, too far or too near; or too small.
@@ -45,11 +46,30 @@ pub fn sight(
     world_from_camera: &Pose,
     intrinsics: &Intrinsics,
 ) -> Result<Sight, Unseen> {
-    let half_m = size_m.unwrap_or(UNKNOWN_SIZE_M).map(|side| 0.5 * side);
     let middle = world_from_camera.to_camera(world_from_object.translation_m);
     if !(NEAREST_M..=FARTHEST_M).contains(&middle[2]) {
         return Err(Unseen::OutOfView);
     }
+    let [width, height] = [intrinsics.width_px, intrinsics.height_px];
+    let clipped = |edges: [f64; 4]| {
+        [
+            edges[0].clamp(0.0, width),
+            edges[1].clamp(0.0, height),
+            edges[2].clamp(0.0, width),
+            edges[3].clamp(0.0, height),
+        ]
+    };
+    let Some(half_m) = size_m.map(|size_m| size_m.map(|side| 0.5 * side)) else {
+        let [x, y] = intrinsics.project(middle).ok_or(Unseen::OutOfView)?;
+        let is_inside = (0.0..=width).contains(&x) && (0.0..=height).contains(&y);
+        let square = [-1.0, 1.0].map(|side| [x + side * HALF_SQUARE_PX, y + side * HALF_SQUARE_PX]);
+        return is_inside
+            .then(|| Sight {
+                box_px: clipped([square[0][0], square[0][1], square[1][0], square[1][1]]),
+                depth_m: middle[2],
+            })
+            .ok_or(Unseen::OutOfView);
+    };
     let mut full = [
         f64::INFINITY,
         f64::INFINITY,
@@ -71,13 +91,7 @@ pub fn sight(
             full[3].max(y),
         ];
     }
-    let [width, height] = [intrinsics.width_px, intrinsics.height_px];
-    let clipped = [
-        full[0].clamp(0.0, width),
-        full[1].clamp(0.0, height),
-        full[2].clamp(0.0, width),
-        full[3].clamp(0.0, height),
-    ];
+    let clipped = clipped(full);
     if area(clipped) < LEAST_IN_PICTURE * area(full) || area(full) <= 0.0 {
         return Err(Unseen::OutOfView);
     }
@@ -156,6 +170,18 @@ mod tests {
             "its near face"
         );
         assert_eq!(found.depth_m, 20.0);
+    }
+
+    #[test]
+    fn a_point_of_unknown_size_gets_a_square() {
+        let (pose, intrinsics) = camera();
+        let object = Pose {
+            rotation: UPRIGHT,
+            translation_m: [0.0, 1.5, -100.0],
+        };
+        let found = sight(&object, None, &pose, &intrinsics).expect("in sight");
+        assert_eq!(found.box_px, [480.0, 380.0, 520.0, 420.0]);
+        assert_eq!(found.depth_m, 100.0);
     }
 
     #[test]

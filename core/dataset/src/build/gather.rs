@@ -1,6 +1,6 @@
 //! The first pass: every fact of every recording is looked at.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use kinelens_annotations::{LeftOut, ReadError, Recording};
@@ -29,6 +29,8 @@ pub(super) struct Survey {
     pub unreadable: BTreeMap<usize, ReadError>,
     /// By index of the input.
     pub sources: BTreeMap<usize, Seen>,
+    /// Names of all cameras.
+    pub cameras: BTreeSet<String>,
 }
 
 /// What one input held.
@@ -135,6 +137,10 @@ impl Gathered {
                 return;
             }
         };
+        let cameras = recording.cameras.iter();
+        survey
+            .cameras
+            .extend(cameras.map(|camera| camera.name.clone()));
         let Some(split) = options.splits.of_group(recording.dataset, &recording.group) else {
             return;
         };
@@ -171,6 +177,7 @@ impl Gathered {
         ours.dropped.merge(&theirs.dropped);
         ours.left_out.extend(theirs.left_out);
         ours.unreadable.extend(theirs.unreadable);
+        ours.cameras.extend(theirs.cameras);
         for (input, theirs) in theirs.sources {
             let ours = ours.sources.entry(input).or_default();
             ours.recordings += theirs.recordings;

@@ -70,6 +70,9 @@ pub enum BuildError {
         #[source]
         first: ReadError,
     },
+    /// No recording has a camera of the name that was chosen.
+    #[error("no recording has a camera named {name}; known are {known}")]
+    NoSuchCamera { name: String, known: String },
     /// There were recordings, but nothing to ask about.
     #[error("no question can be asked about these recordings: {reasons}")]
     NothingToAsk { reasons: String },

@@ -8,10 +8,11 @@ use kinelens_annotations::LeftOut;
 use serde_json::json;
 
 use super::choose::{Choice, balanced, unbalanced};
-use super::gather::{each_clip, gather, recordings};
+use super::gather::{Survey, each_clip, gather, recordings};
 use super::options::{BuildError, BuildOptions, Format, Input, Progress};
 use super::render::render;
 use super::report::{BuildReport, report};
+use crate::clip::CameraChoice;
 use crate::row::Row;
 use crate::rule::Dropped;
 
@@ -35,6 +36,20 @@ pub fn build(
     {
         return Err(BuildError::NothingReadable { count, first });
     }
+    let cameras = &gathered.survey.cameras;
+    if let CameraChoice::Named(name) = &options.cameras
+        && !cameras.contains(name)
+    {
+        let known: Vec<&str> = cameras.iter().map(String::as_str).collect();
+        return Err(BuildError::NoSuchCamera {
+            name: name.clone(),
+            known: if known.is_empty() {
+                "none".to_owned()
+            } else {
+                known.join(", ")
+            },
+        });
+    }
     let choices = chosen(&gathered.pool, options);
     let mut by_log: BTreeMap<usize, BTreeSet<u64>> = BTreeMap::new();
     for offer in choices
@@ -48,20 +63,28 @@ pub fn build(
             .insert(offer.key);
     }
     if by_log.is_empty() {
-        let dropped = gathered.survey.dropped.counts();
-        let reasons: Vec<String> = dropped
-            .map(|(rule, count)| format!("{count} × {}", rule.words()))
-            .collect();
         return Err(BuildError::NothingToAsk {
-            reasons: if reasons.is_empty() {
-                "nothing in them moves".to_owned()
-            } else {
-                reasons.join("; ")
-            },
+            reasons: reasons(&gathered.survey),
         });
     }
     let rows = write_rows(inputs, options, &by_log, out, progress)?;
     Ok(report(inputs, options, &gathered.survey, &choices, rows))
+}
+
+/// Why there was nothing to ask about: rules, readers and recordings that nobody could read.
+fn reasons(survey: &Survey) -> String {
+    let dropped = survey.dropped.counts();
+    let mut reasons: Vec<String> = dropped
+        .map(|(rule, count)| format!("{count} × {}", rule.words()))
+        .collect();
+    let left_out = survey.left_out.values().flat_map(LeftOut::reasons);
+    reasons.extend(left_out.map(|(reason, left)| format!("{} × {reason}", left.count)));
+    reasons.extend(survey.unreadable.values().take(1).map(ToString::to_string));
+    if reasons.is_empty() {
+        "nothing in them moves for long enough".to_owned()
+    } else {
+        reasons.join("; ")
+    }
 }
 
 fn chosen(pool: &super::pool::Pool, options: &BuildOptions) -> Vec<Choice> {
