@@ -68,7 +68,7 @@ fn said(search: &Search<'_>, place: Place) -> Option<ObjectRef> {
         (0..search.view.objects.len()).all(|other| other == place.object || !same(other))
     };
     if !own.label.is_empty() && is_alone(&|other| track(other).label == own.label) {
-        let name = format!("the {}", own.label);
+        let name = called(&own.label);
         return Some(reference(search, place, name, NamedBy::Class));
     }
     if let Some(colour) = &own.colour
@@ -94,6 +94,16 @@ fn said(search: &Search<'_>, place: Place) -> Option<ObjectRef> {
         format!("{} {}", own.label, own.id)
     };
     Some(reference(search, place, name, NamedBy::Id))
+}
+
+/// `the bus`, but `Anna` and `point 1`: what has a capital or a number is a name.
+fn called(label: &str) -> String {
+    let is_name = |letter: char| letter.is_uppercase() || letter.is_ascii_digit();
+    if label.contains(is_name) {
+        label.to_owned()
+    } else {
+        format!("the {label}")
+    }
 }
 
 /// The leftmost, rightmost or nearest of its kind at a moment.
@@ -174,5 +184,17 @@ fn reference(search: &Search<'_>, place: Place, name: String, named_by: NamedBy)
         name,
         named_by,
         drawn: None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_have_no_article() {
+        assert_eq!(called("bus"), "the bus");
+        assert_eq!(called("Anna"), "Anna");
+        assert_eq!(called("point 1"), "point 1");
     }
 }
