@@ -15,6 +15,12 @@ pub enum ModelsError {
         #[source]
         source: safetensors::SafeTensorError,
     },
+    /// The bytes are not a GGUF file.
+    #[error("the GGUF file cannot be read: {reason}")]
+    GgufUnreadable {
+        /// Where it ends or what is wrong.
+        reason: String,
+    },
     /// The network has a parameter that the weights file lacks.
     #[error("the weights file has no tensor named {name}")]
     TensorMissing {
@@ -50,6 +56,19 @@ pub enum ModelsError {
     MetadataMissing {
         /// Key of the entry.
         key: &'static str,
+    },
+    /// A configuration file is not JSON or lacks what the model needs.
+    #[error("the model's configuration cannot be read: {source}")]
+    ConfigUnreadable {
+        /// What the reader of JSON says.
+        #[source]
+        source: serde_json::Error,
+    },
+    /// A configuration is of another kind of model.
+    #[error("this model cannot be run: {reason}")]
+    ConfigUnsupported {
+        /// What is different.
+        reason: String,
     },
     /// The picture's size and its bytes disagree, or it is empty.
     #[error("a picture of {width} × {height} pixels does not have {bytes} bytes of RGBA")]

@@ -29,6 +29,7 @@
 
 pub mod device;
 mod error;
+pub mod language;
 mod layers;
 pub mod ssd;
 #[cfg(test)]

@@ -2,9 +2,15 @@
 
 mod host;
 mod padding;
+mod projection;
+mod rms_norm;
 mod same_conv;
 mod shape;
+mod token_table;
 
 pub use padding::SamePadding;
+pub use projection::Projection;
+pub use rms_norm::RmsNorm;
 pub use same_conv::{SameConv, SameConvConfig};
 pub use shape::check_shape;
+pub use token_table::TokenTable;

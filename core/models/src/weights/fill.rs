@@ -5,23 +5,26 @@ use std::collections::BTreeSet;
 use burn::module::{Module, ModuleMapper, Param};
 use burn::tensor::{Tensor, TensorData};
 
-use super::WeightsFile;
+use super::source::{Naming, TensorSource};
 use crate::ModelsError;
 
 /// One walk. The walk itself can't stop early, so the first error is kept and returned at the end.
 pub(super) struct Fill<'a> {
-    file: &'a WeightsFile<'a>,
+    source: &'a dyn TensorSource,
+    naming: &'a Naming<'a>,
     path: Vec<String>,
     unused: BTreeSet<String>,
     error: Option<ModelsError>,
 }
 
 impl<'a> Fill<'a> {
-    pub(super) fn new(file: &'a WeightsFile<'a>) -> Self {
+    pub(super) fn new(source: &'a dyn TensorSource, naming: &'a Naming<'a>) -> Self {
+        let unused = source.names().into_iter();
         Self {
-            file,
+            source,
+            naming,
             path: Vec::new(),
-            unused: file.names().map(str::to_owned).collect(),
+            unused: unused.filter(|name| !(naming.may_ignore)(name)).collect(),
             error: None,
         }
     }
@@ -36,8 +39,8 @@ impl<'a> Fill<'a> {
     }
 
     fn values(&mut self, expected: &[usize]) -> Result<Vec<f32>, ModelsError> {
-        let name = self.path.join(".");
-        let (found, values) = self.file.floats(&name)?;
+        let name = (self.naming.rename)(&self.path.join("."));
+        let (found, values) = self.source.floats(&name)?;
         self.unused.remove(&name);
         if found == expected {
             Ok(values)

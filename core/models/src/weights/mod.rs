@@ -5,7 +5,19 @@
 //! such as its labels. Renaming and transposing is done once, when `cargo xtask models` converts
 //! the published file, so that nothing of it is left here.
 
+//!
+//! Published files of large models keep their own names: a [`TensorSource`] is read through a
+//! [`Naming`], and [`GgufFile`] reads what llama.cpp writes.
+
 mod file;
+mod gguf;
+mod source;
+
 mod fill;
+mod gguf_values;
+mod number;
 
 pub use file::WeightsFile;
+pub use gguf::GgufFile;
+pub use gguf_values::MetadataValue;
+pub use source::{Naming, TensorSource, fill};

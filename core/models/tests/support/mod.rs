@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
+use kinelens_models::ModelsError;
+use kinelens_models::weights::TensorSource;
 use safetensors::{Dtype, SafeTensors};
 
 /// Polls a future to its end, on this thread.
@@ -53,10 +55,13 @@ fn cache_folder() -> Option<PathBuf> {
 }
 
 /// A golden file with its tensors by name.
-pub struct Golden(HashMap<String, (Vec<usize>, Vec<f32>)>);
+pub struct Golden {
+    tensors: HashMap<String, (Vec<usize>, Vec<f32>)>,
+    metadata: HashMap<String, String>,
+}
 
 impl Golden {
-    /// Reads `tests/golden/NAME`; u8 and f32 both become f32.
+    /// Reads `tests/golden/NAME`; u8, i32 and f32 all become f32.
     pub fn read(name: &str) -> Self {
         let path = Path::new(env!("CARGO_MANIFEST_DIR"))
             .join("tests/golden")
@@ -70,19 +75,41 @@ impl Golden {
                     let words = view.data().as_chunks::<4>().0;
                     words.iter().map(|word| f32::from_le_bytes(*word)).collect()
                 }
+                Dtype::I32 => {
+                    let words = view.data().as_chunks::<4>().0;
+                    // Tokens and sizes, far below 2²⁴.
+                    let values = words.iter().map(|word| i32::from_le_bytes(*word) as f32);
+                    values.collect()
+                }
                 other => panic!("{name} has type {other:?}"),
             };
             (name, (view.shape().to_vec(), values))
         });
-        Self(tensors.collect())
+        let (_, header) = SafeTensors::read_metadata(&bytes).unwrap();
+        Self {
+            tensors: tensors.collect(),
+            metadata: header.metadata().clone().unwrap_or_default(),
+        }
     }
 
     pub fn values(&self, name: &str) -> &[f32] {
-        &self.0[name].1
+        &self.tensors[name].1
+    }
+
+    pub fn metadata(&self, key: &str) -> &str {
+        &self.metadata[key]
+    }
+
+    /// Tokens of one conversation, or several in a row.
+    pub fn tokens(&self, name: &str) -> Vec<i32> {
+        self.values(name)
+            .iter()
+            .map(|token| *token as i32)
+            .collect()
     }
 
     pub fn shape(&self, name: &str) -> &[usize] {
-        &self.0[name].0
+        &self.tensors[name].0
     }
 
     /// A picture `[height, width, channels]` as the bytes of RGBA.
@@ -111,4 +138,30 @@ pub fn max_difference(a: &[f32], b: &[f32]) -> f32 {
                 most.max(difference)
             }
         })
+}
+
+/// The weights of a golden file, which stand under `weight.` and the reference's own names.
+impl TensorSource for Golden {
+    fn names(&self) -> Vec<String> {
+        let names = self.tensors.keys();
+        names
+            .filter_map(|name| name.strip_prefix("weight."))
+            .map(str::to_owned)
+            .collect()
+    }
+
+    fn floats(&self, name: &str) -> Result<(Vec<usize>, Vec<f32>), ModelsError> {
+        let found = self.tensors.get(&format!("weight.{name}"));
+        found.cloned().ok_or_else(|| ModelsError::TensorMissing {
+            name: name.to_owned(),
+        })
+    }
+}
+
+/// Largest absolute difference over the largest absolute value expected.
+pub fn relative_difference(found: &[f32], expected: &[f32]) -> f32 {
+    let largest = expected
+        .iter()
+        .fold(0.0_f32, |most, value| most.max(value.abs()));
+    max_difference(found, expected) / largest
 }
