@@ -9,7 +9,19 @@ use std::{
 type Texts = BTreeMap<String, BTreeMap<String, String>>;
 
 /// Sentences in the sources that no page shows, with the reason.
-const NOT_SHOWN: [(&str, &str); 20] = [
+const NOT_SHOWN: [(&str, &str); 23] = [
+    (
+        "the GGUF file cannot be read: {reason}",
+        "the page loads no language model",
+    ),
+    (
+        "the model's configuration cannot be read: {source}",
+        "the page loads no language model",
+    ),
+    (
+        "this model cannot be run: {reason}",
+        "the page loads no language model",
+    ),
     (
         "there are {times} times for {pictures} pictures",
         "a series of pictures opens without them, with the page's own words",
@@ -86,6 +98,9 @@ const NOT_SHOWN: [(&str, &str); 20] = [
     ),
 ];
 
+/// Folders without a word for the page: tests, and packages that only the command line knows.
+const PASSED_OVER: [&str; 5] = ["annotations", "benches", "dataset", "target", "tests"];
+
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
@@ -116,7 +131,7 @@ fn literals() -> Vec<Literal> {
                 .file_name()
                 .map_or_else(String::new, |name| name.to_string_lossy().into());
             if path.is_dir() {
-                if !["tests", "benches", "target"].contains(&name.as_str()) {
+                if !PASSED_OVER.contains(&name.as_str()) {
                     folders.push(path);
                 }
             } else if name.ends_with(".rs") && !name.contains("test") {
