@@ -92,7 +92,7 @@ pub fn check_damaged(
         }
         let (name, whole) = &files[round % files.len()];
         let file = folder.path().join(name);
-        write(&file, &damage(&mut dice, whole));
+        write(&file, damage(&mut dice, whole));
         if check(kind, folder.path()) {
             read += 1;
         } else {
