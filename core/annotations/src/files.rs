@@ -39,12 +39,16 @@ pub(crate) fn folders(folder: &Path) -> Result<Vec<PathBuf>, ReadError> {
 /// Opens a file for reading from its begin to its end.
 ///
 /// # Errors
-/// The file is missing, empty or cannot be opened.
+/// The file is missing, empty, no file or cannot be opened.
 pub(crate) fn open_file(file: &Path) -> Result<BufReader<File>, ReadError> {
     let failed = |source| ReadError::File {
         file: file.to_path_buf(),
         source,
     };
+    // Before it is opened: opening a pipe waits for whoever writes to it.
+    if !std::fs::metadata(file).map_err(failed)?.is_file() {
+        return Err(format_error(file, "this is a folder or a device, no file"));
+    }
     let opened = File::open(file).map_err(failed)?;
     if opened.metadata().map_err(failed)?.len() == 0 {
         return Err(format_error(

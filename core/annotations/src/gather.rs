@@ -8,6 +8,10 @@ use crate::{LeftOut, ReadError, Track, TrackSample};
 
 /// Positions beyond this are refused, metres: ten times what any map projection on Earth gives.
 const FARTHEST_M: f64 = 1e8;
+/// Times beyond this are refused, seconds: three centuries, so that times since 1970 pass.
+const LATEST_S: f64 = 1e10;
+/// Most characters of the name of a class or a camera.
+const LONGEST_NAME: usize = 100;
 
 /// Collects the samples of one recording.
 #[derive(Debug)]
@@ -58,6 +62,9 @@ impl<'a> Gatherer<'a> {
         }
         if numbers.iter().any(|number| number.abs() > FARTHEST_M) {
             return self.leave(left_out, reason::FAR_AWAY, row, id);
+        }
+        if sample.t_s.abs() > LATEST_S {
+            return self.leave(left_out, reason::FAR_OFF_TIME, row, id);
         }
         if id.trim().is_empty() {
             return self.leave(left_out, reason::NO_ID, row, id);
@@ -122,9 +129,15 @@ impl<'a> Gatherer<'a> {
     }
 }
 
+/// Cuts a name that many things share; of a huge one each thing would hold a copy.
+pub(crate) fn shortened(name: &str) -> String {
+    name.chars().take(LONGEST_NAME).collect()
+}
+
 /// Returns a class name in plain words: `TRAFFIC_CONE` and `traffic-cone` become `traffic cone`.
 pub(crate) fn plain_words(class: &str) -> String {
-    let words = class.trim().replace(['_', '-'], " ").to_lowercase();
+    let words = shortened(class.trim()).replace(['_', '-'], " ");
+    let words = words.to_lowercase();
     if words.is_empty() {
         "object".to_owned()
     } else {
@@ -158,6 +171,7 @@ mod tests {
             ("b", 1.0, 7.0),
             ("a", f64::INFINITY, 0.0),
             ("a", 0.0, 1e12),
+            ("a", -1e300, 0.0),
             (" ", 0.0, 0.0),
         ];
         for (row, (id, t_s, x_m)) in (2..).zip(rows) {
@@ -180,7 +194,8 @@ mod tests {
                 (reason::NO_ID, 1),
                 (reason::NOT_A_NUMBER, 2),
                 (reason::FAR_AWAY, 1),
-                (reason::REPEATED_TIME, 1)
+                (reason::REPEATED_TIME, 1),
+                (reason::FAR_OFF_TIME, 1)
             ]
         );
         assert!(

@@ -20,9 +20,10 @@ pub struct Trail {
 }
 
 impl Trail {
-    /// Makes a trail of poses in any order; of two at one time the first stays.
+    /// Makes a trail of poses in any order; of two at one time the first stays, and those with a number
+    /// that is not finite go.
     pub fn new(mut poses: Vec<TimedPose>) -> Self {
-        poses.retain(|timed| timed.t_s.is_finite());
+        poses.retain(|timed| timed.t_s.is_finite() && is_finite(&timed.pose));
         poses.sort_by(|a, b| a.t_s.total_cmp(&b.t_s));
         poses.dedup_by(|later, kept| later.t_s == kept.t_s);
         Self { poses }
@@ -71,16 +72,21 @@ impl Trail {
     /// Follows each pose by another that is fixed to it: `world_from_rig` becomes `world_from_camera`.
     #[must_use]
     pub fn then(&self, rig_from_camera: &Pose) -> Self {
-        let poses = self.poses.iter();
+        let poses = self.poses.iter().map(|timed| TimedPose {
+            t_s: timed.t_s,
+            pose: compose(&timed.pose, rig_from_camera),
+        });
         Self {
-            poses: poses
-                .map(|timed| TimedPose {
-                    t_s: timed.t_s,
-                    pose: compose(&timed.pose, rig_from_camera),
-                })
-                .collect(),
+            // Two huge places may add up to an infinite one.
+            poses: poses.filter(|timed| is_finite(&timed.pose)).collect(),
         }
     }
+}
+
+fn is_finite(pose: &Pose) -> bool {
+    let turn = pose.rotation.as_flattened();
+    let mut numbers = turn.iter().chain(&pose.translation_m);
+    numbers.all(|number| number.is_finite())
 }
 
 /// Returns `a_from_c` of `a_from_b` and `b_from_c`.

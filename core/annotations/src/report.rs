@@ -8,6 +8,8 @@ pub mod reason {
     pub const NOT_A_NUMBER: &str = "not a number";
     /// A position so far off that it cannot be metres on one planet.
     pub const FAR_AWAY: &str = "position out of range";
+    /// A time that is centuries from the others, or from zero.
+    pub const FAR_OFF_TIME: &str = "time out of range";
     /// A rotation whose quaternion is zero.
     pub const NO_ROTATION: &str = "rotation without direction";
     /// A track with two samples of one time; the first stays.
@@ -34,6 +36,8 @@ pub mod reason {
 
 /// Most examples kept of one reason.
 const MOST_EXAMPLES: usize = 3;
+/// Most characters kept of an example; a row without an end may be the whole file.
+const LONGEST_EXAMPLE: usize = 300;
 
 /// Counts what readers leave out, with the first examples of each reason.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -55,7 +59,8 @@ impl LeftOut {
         let left = self.reasons.entry(reason).or_default();
         left.count += 1;
         if left.examples.len() < MOST_EXAMPLES {
-            left.examples.push(example());
+            left.examples
+                .push(example().chars().take(LONGEST_EXAMPLE).collect());
         }
     }
 

@@ -142,6 +142,11 @@ fn label(label: &str) -> String {
 /// Returns the camera where its lens and its pose are known.
 fn camera(document: &SceneDocument) -> Option<Camera> {
     let intrinsics = document.camera.intrinsics?;
+    let sides_px = [document.clip.width_px, document.clip.height_px];
+    // A lens without a length sees nothing.
+    if intrinsics.fx_px <= 0.0 || intrinsics.fy_px <= 0.0 || sides_px.contains(&0) {
+        return None;
+    }
     let clip = &document.clip;
     let poses: Vec<Pose> = document.camera.world_from_camera.iter().map(pose).collect();
     let world_from_camera = match poses.as_slice() {

@@ -1,5 +1,7 @@
 //! Clips: at most 20 s of a recording, as one camera saw it.
 
+use std::collections::BTreeSet;
+
 use kinelens_annotations::{Camera, Recording};
 use kinelens_motion::Span;
 
@@ -47,15 +49,22 @@ pub fn clips(recording: &Recording, choice: &CameraChoice) -> Vec<Clip> {
             .map(Some)
             .collect()
     };
+    // Only stretches with samples: one wrong time may lie centuries from the others.
+    let samples = recording.tracks.iter().flat_map(|track| &track.samples);
+    let stretches: BTreeSet<u64> = samples
+        .map(|sample| ((sample.t_s - first_s) / LONGEST_CLIP_S) as u64)
+        .collect();
     let mut clips = Vec::new();
-    let mut start_s = first_s;
-    while last_s - start_s >= SHORTEST_CLIP_S {
+    for stretch in stretches {
+        let start_s = first_s + stretch as f64 * LONGEST_CLIP_S;
+        if last_s - start_s < SHORTEST_CLIP_S {
+            break;
+        }
         let span = Span::new(start_s, last_s.min(start_s + LONGEST_CLIP_S));
         clips.extend(cameras.iter().map(|camera| Clip {
             span,
             camera: *camera,
         }));
-        start_s += LONGEST_CLIP_S;
     }
     clips
 }
@@ -76,5 +85,42 @@ fn chosen(cameras: &[Camera], choice: &CameraChoice) -> Vec<usize> {
                     .or((!cameras.is_empty()).then_some(0)),
             )
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use kinelens_annotations::{Seen, Track, TrackSample, WorldFrame, rotation_from_z_up};
+
+    use super::*;
+
+    #[test]
+    fn a_time_centuries_later_makes_no_clips_of_the_centuries() {
+        let sample = |t_s| TrackSample {
+            t_s,
+            world_from_object: rotation_from_z_up(),
+            seen: Seen::Unknown,
+        };
+        let recording = Recording {
+            dataset: "csv",
+            log: String::new(),
+            group: String::new(),
+            frame: WorldFrame::Fixed,
+            is_sport: false,
+            tracks: vec![Track {
+                id: "1".to_owned(),
+                label: "car".to_owned(),
+                colour: None,
+                size_m: None,
+                samples: [-1.0, 3.0, 20.0, 1e10, 1e300].map(sample).to_vec(),
+            }],
+            cameras: Vec::new(),
+        };
+        let spans: Vec<Span> = clips(&recording, &CameraChoice::All)
+            .iter()
+            .map(|clip| clip.span)
+            .collect();
+        assert_eq!(spans[..2], [Span::new(-1.0, 19.0), Span::new(19.0, 39.0)]);
+        assert!(spans.len() <= 4);
     }
 }

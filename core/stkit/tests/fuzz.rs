@@ -14,7 +14,8 @@ const INPUTS: usize = 50_000;
 /// A slow machine stops here with fewer inputs.
 const LONGEST: Duration = Duration::from_secs(5);
 
-const SEEDS: [&str; 24] = [
+const SEEDS: [&str; 25] = [
+    "two hundred and fifty-two metres, one thousand five hundred, a hundred million and a half",
     "The red car travelled 42.1 m (95 % interval 39.8 to 44.4 m) between 1.2 s and 5.6 s.",
     "5 feet 6 inches, that is 1.6764 m",
     "12.5 +/- 0.4 km/h or about twelve and a half kilometres per hour",

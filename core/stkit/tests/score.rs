@@ -52,6 +52,12 @@ fn distances_in_words_figures_and_units() {
         ("zero metres", 0.0),
         ("It did not move.", 0.0),
         ("twenty five point five metres", 25.5),
+        ("twenty-five metres", 25.0),
+        ("two hundred metres", 200.0),
+        ("about a hundred and twenty metres", 120.0),
+        ("one thousand five hundred metres", 1500.0),
+        ("Two thousand feet", 609.6),
+        ("1.5 thousand metres", 1500.0),
     ] {
         near(answer(Task::TraveledDistance, text, None), metres);
     }
@@ -86,6 +92,11 @@ fn speeds_in_words_figures_and_units() {
 fn amounts_that_are_no_answer_are_refused() {
     for (text, reason) in [
         ("", Unread::Empty),
+        ("a few hundred metres", Unread::Missing),
+        (
+            "between two hundred and three hundred metres",
+            Unread::Range,
+        ),
         ("I cannot tell from this video.", Unread::Missing),
         ("12", Unread::Missing),
         ("36 km/h", Unread::Missing),

@@ -15,6 +15,9 @@ use super::lengths::check_lengths;
 use crate::ReadError;
 use crate::files::{format_error, open_file};
 
+/// Longest name in a table, bytes. Many rows can share one text, and each row read holds a copy.
+const LONGEST_WORD_BYTES: usize = 256;
+
 /// Reads a Feather file (version 2, which is an Arrow IPC file) batch by batch.
 ///
 /// # Errors
@@ -87,10 +90,14 @@ impl<'a> Batch<'a> {
         integers(array).ok_or_else(|| self.odd(column, "whole numbers", array))
     }
 
-    /// Returns a column of text, plain or by a dictionary.
+    /// Returns a column of names, plain or by a dictionary; one far too long counts as missing.
     pub fn words(&self, column: &str) -> Result<Vec<Option<&'a str>>, ReadError> {
         let array = self.column(column)?;
-        words(array).ok_or_else(|| self.odd(column, "text", array))
+        let mut words = words(array).ok_or_else(|| self.odd(column, "text", array))?;
+        for word in &mut words {
+            *word = word.filter(|word| word.len() <= LONGEST_WORD_BYTES);
+        }
+        Ok(words)
     }
 
     fn column(&self, name: &str) -> Result<&'a dyn Array, ReadError> {

@@ -51,8 +51,13 @@ pub(super) fn check_lengths(file: &Path, opened: &mut File) -> Result<(), ReadEr
     let footer = root_as_footer(&footer).map_err(|_| damaged("damaged footer"))?;
     let dictionaries = footer.dictionaries().into_iter().flatten();
     let blocks = dictionaries.chain(footer.recordBatches().into_iter().flatten());
+    // Blocks that share bytes would become more rows than a file of its size can hold.
+    let mut free_bytes = bytes.count;
     for block in blocks {
-        check_block(&mut bytes, block).ok_or_else(|| damaged("a length in it is out of range"))?;
+        let checked = check_block(&mut bytes, block);
+        free_bytes = checked
+            .and_then(|used_bytes| free_bytes.checked_sub(used_bytes))
+            .ok_or_else(|| damaged("a length in it is out of range"))?;
     }
     Ok(())
 }
@@ -81,7 +86,8 @@ impl<'a> Bytes<'a> {
     }
 }
 
-fn check_block(bytes: &mut Bytes<'_>, block: &Block) -> Option<()> {
+/// Returns how many bytes of the file a block takes; `None` where a length in it is out of range.
+fn check_block(bytes: &mut Bytes<'_>, block: &Block) -> Option<u64> {
     let metadata_at = u64::try_from(block.offset()).ok()?;
     let metadata_bytes = u64::try_from(block.metaDataLength()).ok()?;
     let body_bytes = u64::try_from(block.bodyLength()).ok()?;
@@ -106,7 +112,8 @@ fn check_block(bytes: &mut Bytes<'_>, block: &Block) -> Option<()> {
         }
         // Anything else is refused in words by the reader.
         _ => Some(()),
-    }
+    }?;
+    metadata_bytes.checked_add(body_bytes)
 }
 
 fn check_buffers(
@@ -119,9 +126,11 @@ fn check_buffers(
     let is_lz4 = batch
         .compression()
         .is_some_and(|packed| packed.codec() == CompressionType::LZ4_FRAME);
+    let mut free_bytes = body_bytes;
     for buffer in batch.buffers()? {
         let offset = u64::try_from(buffer.offset()).ok()?;
         let length = u64::try_from(buffer.length()).ok()?;
+        free_bytes = free_bytes.checked_sub(length)?;
         if offset.checked_add(length)? > body_bytes {
             return None;
         }

@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use kinelens_motion::{Intrinsics, Pose};
@@ -7,6 +8,9 @@ use super::feather::read_batches;
 use crate::poses::checked_pose;
 use crate::report::reason;
 use crate::{Camera, LeftOut, ReadError, TimedPose, Trail, from_z_up};
+
+/// Most cameras of a vehicle: each holds all poses of the drive. Argoverse 2 has nine.
+const MOST_CAMERAS: usize = 64;
 
 /// Where the recording vehicle was in the city, by nanoseconds; the world's y is up.
 #[derive(Debug)]
@@ -89,9 +93,11 @@ pub(super) fn read_cameras(
                 .all(|number| number.is_finite() && *number > 0.0)
                 && cx_px.is_finite()
                 && cy_px.is_finite();
-            let mount = mounts.iter().find(|(sensor, _)| sensor == name);
-            let Some((_, vehicle_from_camera)) = mount.filter(|_| is_usable && !name.is_empty())
-            else {
+            let mount = mounts.get(name).filter(|_| is_usable && !name.is_empty());
+            if cameras.iter().any(|camera| camera.name == name) {
+                continue;
+            }
+            let Some(vehicle_from_camera) = mount.filter(|_| cameras.len() < MOST_CAMERAS) else {
                 left_out.add(reason::NO_CALIBRATION, || format!("{log}: camera {name:?}"));
                 continue;
             };
@@ -112,13 +118,12 @@ pub(super) fn read_cameras(
         Ok(())
     })?;
     cameras.sort_by(|a, b| a.name.cmp(&b.name));
-    cameras.dedup_by(|later, kept| later.name == kept.name);
     Ok(cameras)
 }
 
 /// Reads where sensors sit on the vehicle: `vehicle_from_sensor` by name.
-fn read_mounts(file: &Path) -> Result<Vec<(String, Pose)>, ReadError> {
-    let mut mounts = Vec::new();
+fn read_mounts(file: &Path) -> Result<BTreeMap<String, Pose>, ReadError> {
+    let mut mounts = BTreeMap::new();
     read_batches(file, |batch| {
         let names = batch.words("sensor_name")?;
         let turns = batch.vectors(["qw", "qx", "qy", "qz"])?;
@@ -128,7 +133,7 @@ fn read_mounts(file: &Path) -> Result<Vec<(String, Pose)>, ReadError> {
             if let (Some(name), Ok(pose)) =
                 (names[row], checked_pose(turns[row], translations_m[row]))
             {
-                mounts.push((name.to_owned(), pose));
+                mounts.entry(name.to_owned()).or_insert(pose);
             }
         }
         Ok(())

@@ -43,6 +43,11 @@ impl Calibration {
                 "P2 has a focal length that is not positive",
             ));
         }
+        // The camera's centre is what P2 sends to nothing: −K⁻¹ times its fourth column.
+        let centre_m = [-(px - cx_px * pz) / fx_px, -(py - cy_px * pz) / fy_px, -pz];
+        if !centre_m.iter().all(|part| part.is_finite()) {
+            return Err(format_error(file, "P2 has a camera infinitely far away"));
+        }
         let [width_px, height_px] = SIZE_PX;
         Ok(Self {
             intrinsics: Intrinsics {
@@ -54,10 +59,9 @@ impl Calibration {
                 height_px,
                 focal_relative_sigma: 0.0,
             },
-            // The camera's centre is what P2 sends to nothing: −K⁻¹ times its fourth column.
             rectified_from_camera: Pose {
                 rotation: [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]],
-                translation_m: [-(px - cx_px * pz) / fx_px, -(py - cy_px * pz) / fy_px, -pz],
+                translation_m: centre_m,
             },
             matrices,
         })

@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::index::{Samples, Scene};
 use super::table::{Token, read_table};
+use crate::gather::shortened;
 use crate::poses::checked_pose;
 use crate::report::reason;
 use crate::{Camera, LeftOut, ReadError, TimedPose, Trail, compose, from_z_up};
@@ -196,7 +197,7 @@ fn read_calibrations(
     let mut channel_by_token = HashMap::new();
     read_table(sensors, left_out, |_, found: SensorRow, _| {
         if found.modality == "camera" || found.channel.starts_with("CAM") {
-            channel_by_token.insert(found.token, found.channel);
+            channel_by_token.insert(found.token, shortened(&found.channel));
         }
     })?;
     let mut usable = Vec::new();

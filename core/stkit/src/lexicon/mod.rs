@@ -8,7 +8,7 @@ mod units;
 
 pub(crate) use classes::{Kinship, is_class_word, is_generic_noun, same_kind, singular};
 pub(crate) use cues::{CUES, Cue};
-pub(crate) use numbers::{number_word, ordinal_word, tens_word};
+pub(crate) use numbers::{number_word, ordinal_word, scale_word, tens_word};
 pub(crate) use spelling::{Vocabulary, is_common_word};
 pub(crate) use units::{UNIT_PHRASES, is_time_unit, seconds_per_unit};
 

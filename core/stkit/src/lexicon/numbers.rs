@@ -41,6 +41,16 @@ pub(crate) fn tens_word(word: &str) -> Option<u32> {
         .and_then(|tens| u32::try_from(10 * (tens + 2)).ok())
 }
 
+/// Reads a word that multiplies the number before it.
+pub(crate) fn scale_word(word: &str) -> Option<f64> {
+    match word {
+        "hundred" => Some(1e2),
+        "thousand" => Some(1e3),
+        "million" => Some(1e6),
+        _ => None,
+    }
+}
+
 /// Reads an ordinal from first to twelfth.
 pub(crate) fn ordinal_word(word: &str) -> Option<u32> {
     const WORDS: [&str; 12] = [

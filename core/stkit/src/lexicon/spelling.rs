@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::{
-    CUES, UNIT_PHRASES, is_class_word, is_generic_noun, number_word, ordinal_word, singular,
+    CUES, UNIT_PHRASES, is_class_word, is_generic_noun, number_word, ordinal_word, scale_word,
+    singular, tens_word,
 };
 
 /// All words that a question may use about one scene.
@@ -43,6 +44,8 @@ impl Vocabulary {
             || is_class_word(&one)
             || is_generic_noun(&one)
             || number_word(word).is_some()
+            || tens_word(word).is_some()
+            || scale_word(word).is_some()
             || ordinal_word(word).is_some()
             || super::colour(word).is_some()
             || super::place(word).is_some()

@@ -8,6 +8,7 @@ mod intent;
 mod limit;
 mod mention;
 mod resolve;
+mod spoken;
 mod time;
 mod time_patterns;
 mod token;

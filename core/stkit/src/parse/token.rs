@@ -1,7 +1,8 @@
 //! Words, numbers, units and marks of a question.
 
+use super::spoken::merge_number_words;
 use crate::Unit;
-use crate::lexicon::{UNIT_PHRASES, is_time_unit, number_word, tens_word};
+use crate::lexicon::UNIT_PHRASES;
 
 /// One piece of a question.
 #[derive(Debug, Clone, PartialEq)]
@@ -250,100 +251,11 @@ fn read_word(letters: &[char], at: usize, tokens: &mut Vec<Token>) -> usize {
     end
 }
 
-fn is_unit_word(word: &str) -> bool {
+/// Tells whether a word alone is a unit.
+pub(super) fn is_unit_word(word: &str) -> bool {
     UNIT_PHRASES
         .iter()
         .any(|(phrases, _)| phrases.split('|').any(|phrase| phrase == word))
-}
-
-/// Turns numbers in words into numbers: "twenty five", "two and a half", "half a second".
-fn merge_number_words(tokens: Vec<Token>) -> Vec<Token> {
-    let mut merged: Vec<Token> = Vec::with_capacity(tokens.len());
-    let mut at = 0;
-    while at < tokens.len() {
-        let word = |index: usize| {
-            tokens
-                .get(index)
-                .filter(|t| t.kind == Kind::Word)
-                .map(|t| t.text.as_str())
-        };
-        let (mut value, mut used) = match word(at) {
-            Some("half") if matches!(word(at + 1), Some("a" | "second")) => {
-                let length = if word(at + 1) == Some("a") { 2 } else { 1 };
-                if word(at + length).is_some_and(is_time_unit) {
-                    (Some(0.5), length)
-                } else {
-                    (None, 1)
-                }
-            }
-            Some(text) => read_number_words(text, word(at + 1), word(at + 2), merged.last()),
-            None => match tokens[at].kind {
-                Kind::Number(value) => (Some(value), 1),
-                _ => (None, 1),
-            },
-        };
-        if let Some(whole) = value.as_mut() {
-            if word(at + used) == Some("point") {
-                if let Some(tenths) = word(at + used + 1)
-                    .and_then(number_word)
-                    .filter(|digit| *digit < 10)
-                {
-                    *whole += f64::from(tenths) / 10.0;
-                    used += 2;
-                }
-            } else if word(at + used) == Some("and")
-                && word(at + used + 1) == Some("a")
-                && word(at + used + 2) == Some("half")
-            {
-                *whole += 0.5;
-                used += 3;
-            }
-        }
-        match value {
-            Some(value) => merged.push(Token::new(format!("{value}"), Kind::Number(value))),
-            None => merged.push(tokens[at].clone()),
-        }
-        at += used;
-    }
-    merged
-}
-
-fn read_number_words(
-    word: &str,
-    next: Option<&str>,
-    after_next: Option<&str>,
-    before: Option<&Token>,
-) -> (Option<f64>, usize) {
-    if let Some(tens) = tens_word(word) {
-        return match next
-            .and_then(number_word)
-            .filter(|digit| (1..10).contains(digit))
-        {
-            Some(digit) => (Some(f64::from(tens + digit)), 2),
-            None => (Some(f64::from(tens)), 1),
-        };
-    }
-    let Some(value) = number_word(word) else {
-        return (None, 1);
-    };
-    // "which one", "the red one" are no numbers, "one second" and "second one" are.
-    let before = before.map(|token| token.text.as_str());
-    let is_number = value != 1
-        || next.is_some_and(|next| {
-            is_time_unit(next) || next == "o'clock" || is_unit_word(next) || next == "point"
-        })
-        || (next == Some("and") && after_next == Some("a"))
-        || matches!(
-            before,
-            Some("second" | "seconds" | "between" | "hour" | "number")
-        );
-    // "the two", "of the two", "two cars" stay words for the objects step.
-    let is_count = value == 2 && matches!(before, Some("the" | "these" | "those" | "both"));
-    if is_number && !is_count {
-        (Some(f64::from(value)), 1)
-    } else {
-        (None, 1)
-    }
 }
 
 /// Merges the words of a unit into one token, the longest phrase first.
