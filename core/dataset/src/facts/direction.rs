@@ -38,6 +38,11 @@ pub(super) fn find(search: &Search<'_>, dropped: &mut Dropped, kept: &mut Vec<Fo
             dropped.add(Rule::TooSlowForDirection);
             continue;
         }
+        let twelve = stretch.first + first;
+        if !stretch.is_seen_at([twelve, twelve + 1]) {
+            dropped.add(Rule::HiddenAtEnds);
+            continue;
+        }
         let mut candidates = Vec::new();
         if asks_direction {
             at_moments(search, place, first, dropped, &mut candidates);
@@ -74,6 +79,10 @@ fn at_moments(
             continue;
         };
         let grid = [stretch.first + index, stretch.first + index + 1];
+        if !stretch.is_seen_at(grid) {
+            dropped.add(Rule::HiddenAtEnds);
+            continue;
+        }
         found.push(Found {
             key: search.key(Task::MovementDirection, &[place], grid, 0),
             label: Label::Hour(hour),

@@ -102,6 +102,13 @@ fn compare(
     dropped: &mut Dropped,
     found: &mut Vec<Found>,
 ) {
+    if !places
+        .into_iter()
+        .all(|place| search.stretch(place).is_seen_at(grid))
+    {
+        dropped.add(Rule::HiddenAtEnds);
+        return;
+    }
     let paths = places.map(|place| {
         let stretch = search.stretch(place);
         (&stretch.path, grid.map(|at| at - stretch.first))
