@@ -5,7 +5,6 @@ use kinelens_dataset::ClipRef;
 
 /// What was worked out about one clip.
 pub struct Look<'a> {
-    pub recording: &'a Recording,
     pub camera: Option<&'a Camera>,
     /// One for each track of the recording, in its order.
     pub tracks: Vec<Followed<'a>>,
@@ -61,11 +60,7 @@ impl<'a> Look<'a> {
                 })
                 .collect();
         }
-        Self {
-            recording,
-            camera,
-            tracks,
-        }
+        Self { camera, tracks }
     }
 
     pub fn of(&self, track_id: &str) -> Option<&Followed<'a>> {
