@@ -101,6 +101,9 @@ pub(super) fn report(
         rows_of_input[places[offer.log as usize].0] += 1;
     }
     let mut left_out = LeftOut::default();
+    for input in inputs {
+        left_out.merge(input.source.left_out());
+    }
     for part in survey.left_out.values() {
         left_out.merge(part.clone());
     }
@@ -117,7 +120,7 @@ pub(super) fn report(
                 recordings: seen.recordings,
                 clips: seen.clips,
                 tracks: seen.tracks,
-                seconds: seen.seconds,
+                seconds: seen.nanoseconds as f64 / 1e9,
                 facts: seen.facts,
                 rows: rows_of_input[*input],
             })

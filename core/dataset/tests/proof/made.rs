@@ -9,6 +9,8 @@ use kinelens_motion::{Intrinsics, Pose};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 
+use crate::support::Held;
+
 const LABELS: [&str; 4] = ["car", "car", "cyclist", "bus"];
 /// Two clips.
 const DURATION_S: u32 = 26;
@@ -29,6 +31,11 @@ impl Dice {
     pub fn below(&mut self, bound: usize) -> usize {
         (self.0.next_u64() % bound as u64) as usize
     }
+}
+
+/// Makes recordings annotated ten times a second.
+pub fn made(count: u64) -> Held {
+    Held::of((0..count).map(|seed| recording(seed, 10)).collect())
 }
 
 /// Makes a recording of nine tracks that go straight on between whole seconds, annotated at a rate. One

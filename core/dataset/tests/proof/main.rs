@@ -7,6 +7,7 @@ mod answerable;
 mod build;
 mod golden;
 mod invariance;
+mod written;
 
 mod look;
 mod made;

@@ -15,6 +15,8 @@ use kinelens_traffic::{generate, write_argoverse2, write_nuscenes};
 pub struct Held {
     names: Vec<String>,
     recordings: Vec<Option<Recording>>,
+    /// What is told to have been left out on opening.
+    pub left_out: LeftOut,
 }
 
 impl Held {
@@ -31,6 +33,7 @@ impl Held {
         Self {
             names: recordings.iter().enumerate().map(name).collect(),
             recordings,
+            left_out: LeftOut::default(),
         }
     }
 }
@@ -38,6 +41,10 @@ impl Held {
 impl Source for Held {
     fn logs(&self) -> &[String] {
         &self.names
+    }
+
+    fn left_out(&self) -> LeftOut {
+        self.left_out.clone()
     }
 
     fn read(&self, index: usize, _: &mut LeftOut) -> Result<Recording, ReadError> {
