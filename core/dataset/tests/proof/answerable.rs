@@ -8,6 +8,7 @@ use kinelens_dataset::{NamedBy, Row, WordingSet, card};
 use kinelens_stkit::score::{Given, Truth, mark, read};
 
 use crate::look::Look;
+use crate::made::{made, recording, without_cameras};
 use crate::recount::fault;
 use crate::schema::violations;
 use crate::support::{Held, assert_none, options, real_logs, rows, traffic, traffic_as_nuscenes};
@@ -30,6 +31,15 @@ fn rows_of_made_up_logs_are_answerable() {
 #[test]
 fn rows_of_keyframes_are_answerable() {
     let found = assert_answerable(&Held::of(traffic_as_nuscenes(12, 8)), 1_500);
+    assert_eq!(found.len(), 10, "{found:?}");
+}
+
+#[test]
+fn rows_of_interrupted_tracks_are_answerable() {
+    let found = assert_answerable(&made(8), 1_500);
+    assert_eq!(found.len(), 10, "{found:?}");
+    let bare = |seed: u64| without_cameras(&recording(seed, 10));
+    let found = assert_answerable(&Held::of((0..8).map(bare).collect()), 1_500);
     assert_eq!(found.len(), 10, "{found:?}");
 }
 
