@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use kinelens_annotations::{Recording, Source};
 use kinelens_dataset::build::BuildOptions;
-use kinelens_dataset::{NamedBy, Row, WordingSet, card};
+use kinelens_dataset::{DrawnBox, NamedBy, ObjectRef, Row, WordingSet, card};
 use kinelens_stkit::score::{Given, Truth, mark, read};
 
-use crate::look::Look;
+use crate::look::{Followed, Look};
 use crate::made::{made, recording, without_cameras};
-use crate::recount::fault;
+use crate::recount::{Checked, check, ensure};
 use crate::schema::violations;
 use crate::support::{Held, assert_none, options, real_logs, rows, traffic, traffic_as_nuscenes};
 
@@ -71,18 +71,20 @@ fn assert_answerable(source: &Held, fewest: usize) -> BTreeMap<String, usize> {
             let look = looks
                 .entry(clip)
                 .or_insert_with(|| Look::at(recording, &row.clip));
-            let told = |what: &'static str, fault: Option<String>| {
-                Some((
-                    format!("{what} of {}", row.task),
-                    format!("{} {}", row.id, fault?),
-                ))
+            let mut tell = |what: &str, checked: Checked| {
+                if let Err(words) = checked {
+                    faults.push((
+                        format!("{what} of {}", row.task),
+                        format!("{} {words}", row.id),
+                    ));
+                }
             };
-            faults.extend(told("time", time_fault(row)));
-            faults.extend(told("sight", sight_fault(row, look)));
-            faults.extend(told("value", fault(row, look)));
-            faults.extend(told("name", name_fault(row, look)));
-            faults.extend(told("text", text_fault(row)));
-            faults.extend(told("file", file_fault(row, &schema)));
+            tell("time", check_time(row));
+            tell("sight", check_sight(row, look));
+            tell("value", check(row, look));
+            tell("name", check_names(row, look));
+            tell("text", check_texts(row));
+            tell("file", check_file(row, &schema));
         }
     }
     assert_none(&faults);
@@ -99,124 +101,149 @@ fn recordings(source: &Held) -> BTreeMap<String, Recording> {
         .collect()
 }
 
-fn time_fault(row: &Row) -> Option<String> {
+fn check_time(row: &Row) -> Checked {
     let length_s = row.clip.end_s - row.clip.start_s;
     let [from_s, to_s] = row.span_s;
     let is_on_grid = row.span_s.iter().all(|t_s| (2.0 * t_s).fract() == 0.0);
     let is_fit = length_s <= 20.0 && 0.0 <= from_s && from_s < to_s && to_s <= length_s + 1e-6;
-    (!is_on_grid || !is_fit).then(|| format!("{:?} of {length_s} s", row.span_s))
-}
-
-/// Who is asked about can be seen when the time asked about begins and when it ends.
-fn sight_fault(row: &Row, look: &Look<'_>) -> Option<String> {
-    let [from, to] = row.span_s.map(|t_s| (2.0 * t_s) as usize);
-    row.objects.iter().find_map(|object| {
-        let Some(followed) = look.of(&object.track_id) else {
-            return Some(format!("no track {}", object.track_id));
-        };
-        if followed.places_m([from, to]).is_empty() {
-            return Some(format!("{} is not annotated throughout", object.name));
-        }
-        let unseen = [from, to]
-            .into_iter()
-            .find(|grid| !followed.is_seen[*grid])?;
-        Some(format!(
-            "{} is not seen at {} s of {from}..{to}: hidden {}, box {:?}",
-            object.name,
-            0.5 * unseen as f64,
-            followed.is_hidden[unseen],
-            followed.boxed[unseen]
-        ))
+    ensure(is_on_grid && is_fit, || {
+        format!("{:?} of {length_s} s", row.span_s)
     })
 }
 
-fn name_fault(row: &Row, look: &Look<'_>) -> Option<String> {
-    if let [first, second] = &row.objects[..]
-        && (first.name == second.name || first.track_id == second.track_id)
-    {
-        return Some(format!("two are called {}", first.name));
+/// Who is asked about can be seen when the time asked about begins and when it ends.
+fn check_sight(row: &Row, look: &Look<'_>) -> Checked {
+    let [from, to] = row.span_s.map(|t_s| (2.0 * t_s) as usize);
+    for object in &row.objects {
+        let followed = look.of(&object.track_id).ok_or("no such track")?;
+        let is_annotated = !followed.places_m([from, to]).is_empty();
+        ensure(is_annotated, || {
+            format!("{} is not annotated throughout", object.name)
+        })?;
+        for grid in [from, to] {
+            ensure(followed.is_seen[grid], || {
+                let (hidden, boxed) = (followed.is_hidden[grid], followed.boxed[grid]);
+                format!(
+                    "{} unseen at {grid} of {from}..{to}: {hidden}, {boxed:?}",
+                    object.name
+                )
+            })?;
+        }
     }
-    row.objects.iter().find_map(|object| {
-        let followed = look.of(&object.track_id)?;
-        if followed.track.label != object.label {
-            return Some(format!("{} is a {}", object.label, followed.track.label));
+    Ok(())
+}
+
+fn check_names(row: &Row, look: &Look<'_>) -> Checked {
+    if let [first, second] = &row.objects[..] {
+        let differ = first.name != second.name && first.track_id != second.track_id;
+        ensure(differ, || format!("two are called {}", first.name))?;
+    }
+    row.objects
+        .iter()
+        .try_for_each(|object| check_name(row, object, look))
+}
+
+fn check_name(row: &Row, object: &ObjectRef, look: &Look<'_>) -> Checked {
+    let followed = look.of(&object.track_id).ok_or("no such track")?;
+    let name = &object.name;
+    ensure(followed.track.label == object.label, || {
+        format!("{name}: {}", followed.track.label)
+    })?;
+    let others = look
+        .visible(&object.label)
+        .filter(|other| other.track.id != object.track_id);
+    let twin = match (object.named_by, &object.drawn) {
+        (NamedBy::Class, None) => others.map(|other| &other.track.id).next(),
+        (NamedBy::Colour, None) => {
+            let colour = followed.track.colour.as_ref().ok_or("it has no colour")?;
+            ensure(name == &format!("the {colour} {}", object.label), || {
+                name.clone()
+            })?;
+            let mut alike = others.filter(|other| other.track.colour.as_ref() == Some(colour));
+            alike.next().map(|other| &other.track.id)
         }
-        let mut others = look
-            .visible(&object.label)
-            .filter(|other| other.track.id != object.track_id);
-        match (object.named_by, &object.drawn) {
-            (NamedBy::Class, None) => others
-                .next()
-                .map(|other| format!("{} is not the only one: {}", object.name, other.track.id)),
-            (NamedBy::Place, None) => place_fault(&object.name, &object.track_id, look),
-            (NamedBy::Box, Some(drawn)) => {
-                let [left, top, right, bottom] = drawn.box_px;
-                let lens = &look.camera?.intrinsics;
-                let (own_px, _) = followed.boxed[(2.0 * drawn.t_s) as usize]?;
-                let is_inside = left >= 0.0
-                    && top >= 0.0
-                    && right <= lens.width_px
-                    && bottom <= lens.height_px
-                    && right - left >= 15.9
-                    && bottom - top >= 15.9;
-                let is_own = (0..4).all(|edge| (own_px[edge] - drawn.box_px[edge]).abs() <= 0.051);
-                let is_then = row.span_s[0] <= drawn.t_s && drawn.t_s <= row.span_s[1];
-                let has_letter = drawn.letter.is_some() == (row.objects.len() == 2);
-                (!(is_inside && is_own && is_then && has_letter)).then(|| format!("{drawn:?}"))
-            }
-            (NamedBy::Colour | NamedBy::Id, None) if look.camera.is_none() => None,
-            other => Some(format!("{} is named by {other:?}", object.name)),
-        }
+        (NamedBy::Place, None) => return check_place(name, &object.track_id, look),
+        (NamedBy::Box, Some(drawn)) => return check_box(row, followed, drawn, look),
+        (NamedBy::Id, None) if look.camera.is_none() && name.contains(&object.track_id) => None,
+        other => return Err(format!("{name} is named by {other:?}")),
+    };
+    ensure(twin.is_none(), || {
+        format!("{name} is not the only one: {twin:?}")
+    })
+}
+
+/// The drawn box is the object's own, in the picture and in the time asked about.
+fn check_box(row: &Row, followed: &Followed<'_>, drawn: &DrawnBox, look: &Look<'_>) -> Checked {
+    let [left, top, right, bottom] = drawn.box_px;
+    let lens = &look.camera.ok_or("no picture to draw into")?.intrinsics;
+    let moment = (2.0 * drawn.t_s) as usize;
+    let (own_px, _) = followed.boxed[moment].ok_or("not in the picture")?;
+    let is_inside = left >= 0.0 && top >= 0.0 && right <= lens.width_px && bottom <= lens.height_px;
+    let is_large = right - left >= 15.9 && bottom - top >= 15.9;
+    let is_own = (0..4).all(|edge| (own_px[edge] - drawn.box_px[edge]).abs() <= 0.051);
+    let is_then = row.span_s[0] <= drawn.t_s && drawn.t_s <= row.span_s[1];
+    let has_letter = drawn.letter.is_some() == (row.objects.len() == 2);
+    let is_right = is_inside && is_large && is_own && is_then && has_letter;
+    ensure(is_right && followed.is_seen[moment], || {
+        format!("{drawn:?} of {own_px:?}")
     })
 }
 
 /// `the leftmost car at 2.0 s` is left of every other car that can be seen then.
-fn place_fault(name: &str, track_id: &str, look: &Look<'_>) -> Option<String> {
-    let (words, t_s) = name.strip_suffix(" s")?.rsplit_once(" at ")?;
-    let grid = (2.0 * t_s.parse::<f64>().ok()?).round() as usize;
-    let own = look.of(track_id)?;
-    let (own_px, own_m) = own.boxed[grid].filter(|_| own.is_seen[grid])?;
-    let middle = |edges: [f64; 4]| edges[0] + edges[2];
+fn check_place(name: &str, track_id: &str, look: &Look<'_>) -> Checked {
+    let parts = name
+        .strip_suffix(" s")
+        .and_then(|name| name.rsplit_once(" at "));
+    let (words, time) = parts.ok_or("no such words")?;
+    let t_s: f64 = time.parse().map_err(|_| "no such time")?;
+    let grid = (2.0 * t_s).round() as usize;
+    let own = look.of(track_id).ok_or("no such track")?;
+    let seen = |followed: &Followed<'_>| followed.boxed[grid].filter(|_| followed.is_seen[grid]);
+    let (own_px, own_m) = seen(own).ok_or("not seen then")?;
     let others: Vec<([f64; 4], f64)> = look
-        .tracks
-        .iter()
-        .filter(|other| other.track.label == own.track.label && other.track.id != track_id)
-        .filter(|other| other.is_seen[grid])
-        .filter_map(|other| other.boxed[grid])
+        .visible(&own.track.label)
+        .filter(|other| other.track.id != track_id)
+        .filter_map(seen)
         .collect();
+    let middle = |edges: [f64; 4]| edges[0] + edges[2];
     let holds = |(other_px, other_m): &([f64; 4], f64)| match words.split(' ').nth(1) {
         Some("leftmost") => middle(own_px) < middle(*other_px),
         Some("rightmost") => middle(own_px) > middle(*other_px),
         Some("nearest") => own_m < *other_m,
         _ => false,
     };
-    let is_right = others.iter().all(holds);
-    (!is_right).then(|| format!("{name}, at {own_px:?} and {own_m} m, of {others:?}"))
+    ensure(others.iter().all(holds), || {
+        format!("{name}, {own_px:?}, {own_m} m: {others:?}")
+    })
 }
 
 /// The question names everybody, and the answers say what is true.
-fn text_fault(row: &Row) -> Option<String> {
+fn check_texts(row: &Row) -> Checked {
     let question = row.question.to_lowercase();
     for object in &row.objects {
-        if !question.contains(&object.name.to_lowercase()) {
-            return Some(format!("{} is not in {:?}", object.name, row.question));
-        }
+        let is_named = question.contains(&object.name.to_lowercase());
+        ensure(is_named, || {
+            format!("{} is not in {question:?}", object.name)
+        })?;
     }
-    let expectation = row.expectation()?;
-    let has_steps =
-        ["time_to_reach", "speed_limit", "first_to_arrive"].contains(&row.task.as_str());
-    if has_steps != row.worked.is_some() {
-        return Some("worked answer".to_owned());
-    }
-    let texts = [Some(&row.answer), row.worked.as_ref()];
-    texts.into_iter().flatten().find_map(|text| {
-        let given = match read(text, &expectation.expected()) {
-            Ok(given) => given,
-            Err(unread) => return Some(format!("{unread:?}: {text:?}")),
-        };
+    let expectation = row.expectation().ok_or("no such task or unit")?;
+    let in_steps = ["time_to_reach", "speed_limit", "first_to_arrive"];
+    let has_steps = in_steps.contains(&row.task.as_str());
+    ensure(has_steps == row.worked.is_some(), || {
+        "worked answer".to_owned()
+    })?;
+    for text in [Some(&row.answer), row.worked.as_ref()]
+        .into_iter()
+        .flatten()
+    {
+        let given = read(text, &expectation.expected())
+            .map_err(|unread| format!("{unread:?}: {text:?}"))?;
         let is_right = mark(&given, &row.value).is_right && is_near(&given, &row.value);
-        (!is_right).then(|| format!("{text:?} is read as {given:?}, not {:?}", row.value))
-    })
+        ensure(is_right, || {
+            format!("{text:?} is read as {given:?}, not {:?}", row.value)
+        })?;
+    }
+    Ok(())
 }
 
 /// Numbers within 1 % of the truth, times within a twentieth of a second.
@@ -237,12 +264,13 @@ fn is_near(given: &Given, truth: &Truth) -> bool {
     }
 }
 
-fn file_fault(row: &Row, schema: &serde_json::Value) -> Option<String> {
+fn check_file(row: &Row, schema: &serde_json::Value) -> Checked {
     let text = serde_json::to_string(row).expect("JSON");
     let back: Row = serde_json::from_str(&text).expect("a row");
-    if &back != row {
-        return Some(format!("does not come back from {text}"));
-    }
+    ensure(&back == row, || format!("does not come back from {text}"))?;
     let value = serde_json::to_value(row).expect("JSON");
-    violations(schema, &value).into_iter().next()
+    violations(schema, &value)
+        .into_iter()
+        .next()
+        .map_or(Ok(()), Err)
 }

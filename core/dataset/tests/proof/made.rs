@@ -12,6 +12,7 @@ use rand_chacha::rand_core::{Rng, SeedableRng};
 use crate::support::Held;
 
 const LABELS: [&str; 4] = ["car", "car", "cyclist", "bus"];
+const COLOURS: [Option<&str>; 4] = [None, Some("red"), Some("white"), Some("blue")];
 /// Two clips.
 const DURATION_S: u32 = 26;
 
@@ -114,7 +115,7 @@ fn track(number: u32, rate_hz: u32, dice: &mut Dice) -> Track {
     Track {
         id: number.to_string(),
         label: label.to_owned(),
-        colour: None,
+        colour: COLOURS[dice.below(COLOURS.len())].map(str::to_owned),
         size_m: Some([4.2, 1.8, 1.6]),
         samples,
     }

@@ -5,6 +5,7 @@
 
 mod answerable;
 mod build;
+mod exact;
 mod golden;
 mod invariance;
 mod written;

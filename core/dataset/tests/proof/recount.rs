@@ -43,58 +43,102 @@ fn off_border(hours: f64) -> f64 {
     0.5 - (hours - hours.round()).abs()
 }
 
-/// Says what is wrong with the answer of a row, if anything is.
-pub fn fault(row: &Row, look: &Look<'_>) -> Option<String> {
+/// What a check finds wrong, in words.
+pub type Checked = Result<(), String>;
+
+/// Fails with words unless something holds.
+pub fn ensure(holds: bool, words: impl FnOnce() -> String) -> Checked {
+    if holds { Ok(()) } else { Err(words()) }
+}
+
+/// Checks the answer of a row against what was worked out about its clip.
+pub fn check(row: &Row, look: &Look<'_>) -> Checked {
     let grid = row.span_s.map(|t_s| (2.0 * t_s).round() as usize);
-    let objects: Vec<&Followed<'_>> = row
-        .objects
-        .iter()
-        .filter_map(|object| look.of(&object.track_id))
-        .collect();
-    let ways: Vec<Vec<[f64; 3]>> = objects.iter().map(|object| object.places_m(grid)).collect();
-    if ways.is_empty() || ways.iter().any(|way| way.len() < 2) {
-        return Some("not annotated throughout".to_owned());
+    let mut ways = Vec::new();
+    for object in &row.objects {
+        let followed = look.of(&object.track_id).ok_or("no such track")?;
+        ways.push(followed.places_m(grid));
     }
+    let followed = look.of(&row.objects[0].track_id).ok_or("no such track")?;
+    match (Task::from_id(&row.task), &row.value) {
+        (Some(Task::MovementDirection), Truth::Hour { hour }) => direction(followed, grid, *hour),
+        (Some(Task::DirectionTimestamp), Truth::Spans { spans_s }) => {
+            let hour = row.given.as_ref().and_then(|given| given.hour);
+            timestamp(followed, grid, hour.ok_or("it states no hour")?, spans_s)
+        }
+        _ => check_ways(row, &ways, TOLERANCE),
+    }
+}
+
+/// Tells whether places alone tell the answer: not where a first step in sight counts.
+pub fn hangs_on_ways_alone(row: &Row) -> bool {
+    !matches!(
+        Task::from_id(&row.task),
+        Some(Task::MovementDirection | Task::DirectionTimestamp)
+    )
+}
+
+/// Checks the answer of a row against where its objects were during the time asked about.
+pub fn check_ways(row: &Row, ways: &[Vec<[f64; 3]>], tolerance: f64) -> Checked {
     let duration_s = row.span_s[1] - row.span_s[0];
+    let steps = (2.0 * duration_s).round() as usize;
+    ensure(ways.iter().all(|way| way.len() == steps + 1), || {
+        "not annotated throughout".to_owned()
+    })?;
     let lengths_m: Vec<f64> = ways.iter().map(|way| path_length_m(way)).collect();
     let speeds_mps: Vec<f64> = lengths_m.iter().map(|length| length / duration_s).collect();
-    let task = Task::from_id(&row.task)?;
     let given = row.given.clone().unwrap_or_default();
     let number = |found: f64, wanted: f64| {
-        let is_close = (found - wanted).abs() <= TOLERANCE * wanted.abs();
-        (!is_close).then(|| format!("{found} instead of {wanted}"))
+        let is_close = (found - wanted).abs() <= tolerance * wanted;
+        ensure(is_close, || format!("{found} instead of {wanted}"))
     };
+    let winner = |named: usize, ratio: Option<f64>, amounts: &[f64]| {
+        let found = amounts[named] / amounts[1 - named];
+        // More by a quarter at least.
+        ensure(found >= 1.25 * (1.0 - tolerance), || {
+            format!("{named}: {amounts:?}")
+        })?;
+        ratio.map_or(Ok(()), |ratio| number(ratio, found))
+    };
+    let task = Task::from_id(&row.task).ok_or("no such task")?;
     match (&row.value, task) {
         (Truth::Distance { distance_m }, Task::TraveledDistance) => {
             number(*distance_m, lengths_m[0])
         }
         (Truth::Speed { speed_mps }, Task::TravelingSpeed) => number(*speed_mps, speeds_mps[0]),
         (Truth::Duration { duration_s }, Task::TimeToReach) => {
-            number(*duration_s, given.ways_m.first()? / speeds_mps[0])
+            let way_m = given.ways_m.first().ok_or("it states no way")?;
+            number(*duration_s, way_m / speeds_mps[0])
         }
         (Truth::Decision { yes }, Task::SpeedLimit) => {
-            let limit_mps = given.limit_mps?;
-            let is_clear = (speeds_mps[0] / limit_mps - 1.0).abs() >= 0.1;
-            let is_right = is_clear && *yes == (speeds_mps[0] > limit_mps);
-            (!is_right).then(|| format!("{yes}: {} m/s, limit {limit_mps}", speeds_mps[0]))
+            let limit_mps = given.limit_mps.ok_or("it states no limit")?;
+            let above = speeds_mps[0] / limit_mps - 1.0;
+            let is_right = above.abs() >= 0.1 - tolerance && *yes == (above > 0.0);
+            ensure(is_right, || {
+                format!("{yes}: {} m/s, limit {limit_mps}", speeds_mps[0])
+            })
         }
-        (Truth::Hour { hour }, Task::MovementDirection) => direction(objects[0], grid, *hour),
         (Truth::Hour { hour }, Task::DirectionComparison) => {
-            let [of, on] =
-                [0, 1].map(|index| ground_m(ways[index][0], ways[index][grid[1] - grid[0]]));
-            let found = hours(on, of);
-            let is_right = shown(found) == *hour && off_border(found) > 0.09;
-            (!is_right).then(|| format!("{hour} instead of {found}"))
+            let [of, on] = [0, 1].map(|index| {
+                let way: &[[f64; 3]] = &ways[index];
+                ground_m(way[0], way[steps])
+            });
+            hour_shown(*hour, hours(on, of))
         }
-        (Truth::Spans { spans_s }, Task::DirectionTimestamp) => {
-            timestamp(objects[0], grid, given.hour?, spans_s)
-        }
-        (Truth::Winner { object, ratio }, Task::DistanceComparison) => {
-            winner(*object, *ratio, &lengths_m)
-        }
-        (Truth::Winner { object, ratio }, Task::SpeedComparison) => {
-            winner(*object, *ratio, &speeds_mps)
-        }
+        (
+            Truth::Winner {
+                object,
+                ratio: Some(ratio),
+            },
+            Task::DistanceComparison,
+        ) => winner(*object, Some(*ratio), &lengths_m),
+        (
+            Truth::Winner {
+                object,
+                ratio: Some(ratio),
+            },
+            Task::SpeedComparison,
+        ) => winner(*object, Some(*ratio), &speeds_mps),
         (
             Truth::Winner {
                 object,
@@ -102,19 +146,20 @@ pub fn fault(row: &Row, look: &Look<'_>) -> Option<String> {
             },
             Task::FirstToArrive,
         ) => {
+            ensure(given.ways_m.len() == 2, || {
+                "it states no two ways".to_owned()
+            })?;
             let pace = [0, 1].map(|index| speeds_mps[index] / given.ways_m[index]);
             winner(*object, None, &pace)
         }
-        other => Some(format!("no such answer: {other:?}")),
+        other => Err(format!("no such answer: {other:?}")),
     }
 }
 
-/// The more of two, by a quarter at least.
-fn winner(named: usize, ratio: Option<f64>, amounts: &[f64]) -> Option<String> {
-    let found = amounts[named] / amounts[1 - named];
-    let is_right = found >= 1.25 * (1.0 - TOLERANCE)
-        && ratio.is_none_or(|ratio| (ratio - found).abs() <= TOLERANCE * found);
-    (!is_right).then(|| format!("{named} by {ratio:?}: {amounts:?}"))
+/// The hour is right, and not near the border of two.
+fn hour_shown(hour: u8, found: f64) -> Checked {
+    let is_right = shown(found) == hour && off_border(found) > 0.09;
+    ensure(is_right, || format!("{hour} instead of {found}"))
 }
 
 /// Hours of the steps of a stretch on the clock of its first moving one; `None` where it stands.
@@ -131,37 +176,34 @@ fn clock(object: &Followed<'_>, stretch: [usize; 2]) -> Vec<Option<f64>> {
     steps.iter().map(of).collect()
 }
 
-fn direction(object: &Followed<'_>, grid: [usize; 2], hour: u8) -> Option<String> {
-    let stretch = *object.stretches().first()?;
-    if grid[0] < stretch[0] || grid[1] > stretch[1] || grid[1] != grid[0] + 1 {
-        return Some(format!("{grid:?} is no step within {stretch:?}"));
-    }
+fn direction(object: &Followed<'_>, grid: [usize; 2], hour: u8) -> Checked {
+    let stretch = *object.stretches().first().ok_or("never in sight")?;
+    let is_step = stretch[0] <= grid[0] && grid[1] <= stretch[1] && grid[1] == grid[0] + 1;
+    ensure(is_step, || {
+        format!("{grid:?} is no step within {stretch:?}")
+    })?;
     let hours = clock(object, stretch);
-    let twelve = hours.iter().position(Option::is_some)?;
-    if grid[0] <= stretch[0] + twelve {
-        return Some("the step is its own 12".to_owned());
-    }
-    let found = hours[grid[0] - stretch[0]]?;
-    let is_right = shown(found) == hour && off_border(found) > 0.09;
-    (!is_right).then(|| format!("{hour} instead of {found}"))
+    let twelve = hours.iter().position(Option::is_some).ok_or("it stands")?;
+    ensure(stretch[0] + twelve < grid[0], || {
+        "the step is its own 12".to_owned()
+    })?;
+    let found = hours[grid[0] - stretch[0]].ok_or("it stands then")?;
+    hour_shown(hour, found)
 }
 
-fn timestamp(
-    object: &Followed<'_>,
-    grid: [usize; 2],
-    hour: u8,
-    spans_s: &[[f64; 2]],
-) -> Option<String> {
-    if object.stretches() != [grid] {
-        return Some(format!("seen in {:?}, not {grid:?}", object.stretches()));
-    }
+fn timestamp(object: &Followed<'_>, grid: [usize; 2], hour: u8, spans_s: &[[f64; 2]]) -> Checked {
+    let stretches = object.stretches();
+    ensure(stretches == [grid], || {
+        format!("seen in {stretches:?}, not {grid:?}")
+    })?;
     let hours = clock(object, grid);
     let is_that_way = |index: &usize| hours[*index].map(shown) == Some(hour);
     let steps: Vec<usize> = (0..hours.len()).filter(is_that_way).collect();
-    let (first, last) = (*steps.first()?, *steps.last()?);
+    let (first, last) = steps.first().zip(steps.last()).ok_or("never that way")?;
     let is_one = last - first + 1 == steps.len();
     let is_fit = steps.len() >= 2 && 2 * steps.len() < hours.len();
-    let wanted_s = [first, last + 1].map(|index| 0.5 * (grid[0] + index) as f64);
-    let is_right = is_one && is_fit && spans_s == [wanted_s];
-    (!is_right).then(|| format!("{spans_s:?} instead of {wanted_s:?}, steps {steps:?}"))
+    let wanted_s = [*first, last + 1].map(|index| 0.5 * (grid[0] + index) as f64);
+    ensure(is_one && is_fit && spans_s == [wanted_s], || {
+        format!("{spans_s:?} instead of {wanted_s:?}, steps {steps:?}")
+    })
 }

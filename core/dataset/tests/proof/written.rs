@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use kinelens_annotations::{Recording, Source, SourceKind, TrackSample, open, reason};
+use kinelens_annotations::{Recording, Source, SourceKind, TrackSample, WorldFrame, open, reason};
 use kinelens_dataset::Row;
 use kinelens_dataset::build::{BuildError, BuildOptions, Format, Input, SplitChoice, build};
 use kinelens_stkit::Task;
@@ -256,4 +256,21 @@ fn what_was_left_out_on_opening_is_reported() {
     let (_, report) = built(&source, &options()).expect("a build");
     let told = &report.left_out[reason::UNKNOWN_TOKEN];
     assert_eq!((told.count, &told.examples), (1, &vec![example()]));
+}
+
+#[test]
+fn sport_is_asked_no_directions_and_moving_cameras_alone_nothing() {
+    let mut match_of_teams = recording(3, 10);
+    match_of_teams.is_sport = true;
+    let (_, report) = built(&Held::of(vec![match_of_teams]), &options()).expect("a build");
+    for task in &report.tasks {
+        assert_eq!(task.rows == 0, task.task.contains("direction"), "{task:?}");
+    }
+    let mut adrift = recording(3, 10);
+    adrift.frame = WorldFrame::CameraRelative;
+    let error = built(&Held::of(vec![adrift]), &options()).expect_err("no world");
+    let BuildError::NothingToAsk { reasons } = &error else {
+        panic!("{error:?}");
+    };
+    assert!(reasons.contains("relative to a camera"), "{reasons}");
 }
