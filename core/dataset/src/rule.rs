@@ -127,9 +127,7 @@ impl Rule {
             Self::MostOfTheTime => {
                 "hours that an object moves towards for half of the time or longer"
             }
-            Self::SeenTwice => {
-                "times of directions of objects that leave the picture and come back"
-            }
+            Self::SeenTwice => "directions of objects that leave the picture and come back",
             Self::TooCloseToCall => "comparisons of two that differ by less than a quarter",
             Self::WindingWay => "directions of ways that are not straight",
             Self::NearTheLimit => "speeds within a tenth of the limit asked about",

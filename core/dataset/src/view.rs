@@ -100,12 +100,6 @@ impl View {
             if stretches.is_empty() {
                 continue;
             }
-            if is_jumpy(&stretches, recording.is_sport) {
-                dropped.add(Rule::Jumpy);
-                let seen = stretches.iter();
-                glimpses.extend(seen.flat_map(|stretch| stretch.glimpses(sampled.index)));
-                continue;
-            }
             match objects.last_mut() {
                 Some(last) if last.track == sampled.index => last.stretches.extend(stretches),
                 _ => objects.push(SeenObject {
@@ -115,6 +109,15 @@ impl View {
                 }),
             }
         }
+        objects.retain(|object| {
+            let is_jumpy = is_jumpy(&object.stretches, recording.is_sport);
+            if is_jumpy {
+                dropped.add(Rule::Jumpy);
+                let seen = object.stretches.iter();
+                glimpses.extend(seen.flat_map(|stretch| stretch.glimpses(object.track)));
+            }
+            !is_jumpy
+        });
         for object in &mut objects {
             object.moves = object.stretches.iter().any(moves);
             if !object.moves {

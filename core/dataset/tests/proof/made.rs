@@ -87,8 +87,13 @@ fn track(number: u32, rate_hz: u32, dice: &mut Dice) -> Track {
     let from_s = dice.below(6) as u32;
     let to_s = DURATION_S - dice.below(6) as u32;
     let gap_s = (dice.below(4) == 0).then(|| 6 + dice.below(12) as u32);
+    // A mistake of an annotator.
+    let jump_s = (dice.below(5) == 0).then(|| 8 + dice.below(8) as u32);
     let mut samples = Vec::new();
     for second in from_s..=to_s {
+        if jump_s == Some(second) {
+            at_m[0] += 12.0;
+        }
         let frames = if second == to_s { 1 } else { rate_hz };
         let velocity_mps = if is_parked {
             [0.0; 3]

@@ -182,6 +182,8 @@ fn direction(object: &Followed<'_>, grid: [usize; 2], hour: u8) -> Checked {
     ensure(is_step, || {
         format!("{grid:?} is no step within {stretch:?}")
     })?;
+    let is_first = !object.is_seen[..stretch[0]].contains(&true);
+    ensure(is_first, || "glimpsed before its 12".to_owned())?;
     let hours = clock(object, stretch);
     let twelve = hours.iter().position(Option::is_some).ok_or("it stands")?;
     ensure(stretch[0] + twelve < grid[0], || {
@@ -196,6 +198,11 @@ fn timestamp(object: &Followed<'_>, grid: [usize; 2], hour: u8, spans_s: &[[f64;
     ensure(stretches == [grid], || {
         format!("seen in {stretches:?}, not {grid:?}")
     })?;
+    let seen = (0..object.is_seen.len()).filter(|at| object.is_seen[*at]);
+    ensure(
+        seen.into_iter().all(|at| grid[0] <= at && at <= grid[1]),
+        || "glimpsed at another time".to_owned(),
+    )?;
     let hours = clock(object, grid);
     let is_that_way = |index: &usize| hours[*index].map(shown) == Some(hour);
     let steps: Vec<usize> = (0..hours.len()).filter(is_that_way).collect();
