@@ -31,5 +31,5 @@ pub use row::{ClipRef, DrawnBox, Expectation, NamedBy, ObjectRef, Row, Stated};
 pub use rule::{Dropped, Rule};
 pub use sight::Sight;
 pub use statement::{Fact, Statement};
-pub use view::{SeenObject, Stretch, View};
+pub use view::{Glimpse, SeenObject, Stretch, View};
 pub use wording::{WordingSet, answer, answer_wordings, question, wordings, worked};

@@ -1,5 +1,6 @@
 //! What objects are called, so that nobody can mistake one for another.
 
+use kinelens_annotations::Track;
 use kinelens_motion::SAMPLED_STEP_S;
 
 use crate::facts::{Found, Place, Search};
@@ -59,22 +60,21 @@ fn drawing_moment(search: &Search<'_>, found: &Found) -> Option<usize> {
 
 /// A name that holds in the whole clip: the only bus, the only red car, player 7.
 fn said(search: &Search<'_>, place: Place) -> Option<ObjectRef> {
-    let track = |object: usize| {
-        let index = search.view.objects[object].track;
-        &search.recording.tracks[index]
+    let view = search.view;
+    let own_index = view.objects[place.object].track;
+    let own = &search.recording.tracks[own_index];
+    let is_alone = |same: &dyn Fn(&Track) -> bool| {
+        let followed = view.objects.iter().map(|object| object.track);
+        let glimpsed = view.glimpses.iter().map(|glimpse| glimpse.track);
+        let mut others = followed.chain(glimpsed).filter(|track| *track != own_index);
+        others.all(|track| !same(&search.recording.tracks[track]))
     };
-    let own = track(place.object);
-    let is_alone = |same: &dyn Fn(usize) -> bool| {
-        (0..search.view.objects.len()).all(|other| other == place.object || !same(other))
-    };
-    if !own.label.is_empty() && is_alone(&|other| track(other).label == own.label) {
+    if !own.label.is_empty() && is_alone(&|other| other.label == own.label) {
         let name = called(&own.label);
         return Some(reference(search, place, name, NamedBy::Class));
     }
     if let Some(colour) = &own.colour
-        && is_alone(&|other| {
-            track(other).label == own.label && track(other).colour.as_ref() == Some(colour)
-        })
+        && is_alone(&|other| other.label == own.label && other.colour.as_ref() == Some(colour))
     {
         let name = format!("the {colour} {}", own.label);
         return Some(reference(search, place, name, NamedBy::Colour));
@@ -108,18 +108,23 @@ fn called(label: &str) -> String {
 
 /// The leftmost, rightmost or nearest of its kind at a moment.
 fn by_place(search: &Search<'_>, place: Place, grid: usize) -> Option<ObjectRef> {
-    let label = |object: usize| {
-        let track = search.view.objects[object].track;
-        &search.recording.tracks[track].label
-    };
+    let view = search.view;
+    let own_index = view.objects[place.object].track;
+    let label = |track: usize| &search.recording.tracks[track].label;
+    let is_rival = |track: usize| track != own_index && label(track) == label(own_index);
     let own = search.stretch(place).sight_at(grid)?;
-    let others: Vec<Sight> = (0..search.view.objects.len())
-        .filter(|other| *other != place.object && label(*other) == label(place.object))
-        .flat_map(|other| {
-            let stretches = search.view.objects[other].stretches.iter();
-            stretches.filter_map(|stretch| stretch.sight_at(grid))
-        })
-        .collect();
+    let followed = view
+        .objects
+        .iter()
+        .filter(|other| is_rival(other.track))
+        .flat_map(|other| &other.stretches)
+        .filter_map(|stretch| stretch.sight_at(grid));
+    let glimpsed = view
+        .glimpses
+        .iter()
+        .filter(|glimpse| glimpse.grid == grid && is_rival(glimpse.track))
+        .filter_map(|glimpse| glimpse.sight);
+    let others: Vec<Sight> = followed.chain(glimpsed).collect();
     let middle = |sight: &Sight| 0.5 * (sight.box_px[0] + sight.box_px[2]);
     let width = |sight: &Sight| sight.box_px[2] - sight.box_px[0];
     let aside = |other: &Sight| CLEARLY_ASIDE * 0.5 * (width(&own) + width(other));
@@ -144,7 +149,7 @@ fn by_place(search: &Search<'_>, place: Place, grid: usize) -> Option<ObjectRef>
         return None;
     };
     let t_s = grid as f64 * SAMPLED_STEP_S;
-    let name = format!("the {word} {} at {t_s:.1} s", label(place.object));
+    let name = format!("the {word} {} at {t_s:.1} s", label(own_index));
     Some(reference(search, place, name, NamedBy::Place))
 }
 

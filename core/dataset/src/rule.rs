@@ -23,6 +23,8 @@ pub enum Rule {
     Parked,
     /// It travels less than a metre, or slower than 0.5 m/s, in the time asked about.
     HardlyMoved,
+    /// It is hidden for a moment when the time asked about begins or ends.
+    HiddenAtEnds,
     /// A step that sets a direction is slower than 0.5 m/s.
     TooSlowForDirection,
     /// The direction lies near the border between two hours.
@@ -48,7 +50,7 @@ pub enum Rule {
 }
 
 impl Rule {
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::CameraRelative,
         Self::OutOfView,
         Self::TooSmall,
@@ -58,6 +60,7 @@ impl Rule {
         Self::Jumpy,
         Self::Parked,
         Self::HardlyMoved,
+        Self::HiddenAtEnds,
         Self::TooSlowForDirection,
         Self::BetweenTwoHours,
         Self::SeveralTimes,
@@ -83,6 +86,7 @@ impl Rule {
             Self::Jumpy => "jumpy",
             Self::Parked => "parked",
             Self::HardlyMoved => "hardly_moved",
+            Self::HiddenAtEnds => "hidden_at_ends",
             Self::TooSlowForDirection => "too_slow_for_direction",
             Self::BetweenTwoHours => "between_two_hours",
             Self::SeveralTimes => "several_times",
@@ -113,6 +117,9 @@ impl Rule {
             Self::Jumpy => "objects whose annotated positions jump as no such thing can",
             Self::Parked => "objects that stay within a metre while in sight",
             Self::HardlyMoved => "facts about less than a metre of way, or less than 0.5 m/s",
+            Self::HiddenAtEnds => {
+                "facts about times that begin or end while the object is hidden for a moment"
+            }
             Self::TooSlowForDirection => "directions of steps slower than 0.5 m/s",
             Self::BetweenTwoHours => "directions within 3° of the border between two hours",
             Self::SeveralTimes => "hours that an object moves towards several times",
@@ -120,9 +127,7 @@ impl Rule {
             Self::MostOfTheTime => {
                 "hours that an object moves towards for half of the time or longer"
             }
-            Self::SeenTwice => {
-                "times of directions of objects that leave the picture and come back"
-            }
+            Self::SeenTwice => "directions of objects that leave the picture and come back",
             Self::TooCloseToCall => "comparisons of two that differ by less than a quarter",
             Self::WindingWay => "directions of ways that are not straight",
             Self::NearTheLimit => "speeds within a tenth of the limit asked about",

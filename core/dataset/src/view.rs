@@ -11,6 +11,8 @@ use crate::sight::{Sight, Unseen, covered, sight};
 #[derive(Debug, Clone, PartialEq)]
 pub struct View {
     pub objects: Vec<SeenObject>,
+    /// What can be seen but not followed; nobody asks about it, but names have to tell it apart.
+    pub glimpses: Vec<Glimpse>,
     /// Whether a camera saw them: boxes can be drawn.
     pub has_camera: bool,
     pub is_sport: bool,
@@ -36,6 +38,19 @@ pub struct Stretch {
     pub path: SampledPath,
     /// What the camera saw at each sample; `None` while hidden for a moment, or without a camera.
     pub sights: Vec<Option<Sight>>,
+    /// Whether it can be seen at each sample; not while hidden for a moment.
+    pub seen: Vec<bool>,
+}
+
+/// An object at a moment of a time too brief, or too jumpy, to follow it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Glimpse {
+    /// Index of the track in the recording.
+    pub track: usize,
+    /// Position on the clip's grid of 0.5 s.
+    pub grid: usize,
+    /// What the camera saw; `None` without a camera.
+    pub sight: Option<Sight>,
 }
 
 /// Longest absence of annotations that is bridged, seconds; nuScenes' are 0.5 s apart.
@@ -73,13 +88,16 @@ impl View {
         }
         let has_camera = clip.camera.is_some();
         let mut objects: Vec<SeenObject> = Vec::new();
+        let mut glimpses = Vec::new();
         for sampled in tracks {
-            let stretches = sampled.stretches(clip, dropped);
-            if stretches.is_empty() {
-                continue;
+            let all = sampled.stretches(clip, dropped).into_iter();
+            let (stretches, brief): (Vec<Stretch>, Vec<Stretch>) =
+                all.partition(|stretch| stretch.path.len() >= FEWEST_SAMPLES);
+            for stretch in &brief {
+                dropped.add(Rule::TooBrief);
+                glimpses.extend(stretch.glimpses(sampled.index));
             }
-            if is_jumpy(&stretches, recording.is_sport) {
-                dropped.add(Rule::Jumpy);
+            if stretches.is_empty() {
                 continue;
             }
             match objects.last_mut() {
@@ -91,6 +109,15 @@ impl View {
                 }),
             }
         }
+        objects.retain(|object| {
+            let is_jumpy = is_jumpy(&object.stretches, recording.is_sport);
+            if is_jumpy {
+                dropped.add(Rule::Jumpy);
+                let seen = object.stretches.iter();
+                glimpses.extend(seen.flat_map(|stretch| stretch.glimpses(object.track)));
+            }
+            !is_jumpy
+        });
         for object in &mut objects {
             object.moves = object.stretches.iter().any(moves);
             if !object.moves {
@@ -99,6 +126,7 @@ impl View {
         }
         Self {
             objects,
+            glimpses,
             has_camera,
             is_sport: recording.is_sport,
         }
@@ -109,6 +137,23 @@ impl Stretch {
     /// Position on the clip's grid of the last sample.
     pub fn last(&self) -> usize {
         self.first + self.path.len() - 1
+    }
+
+    /// Whether it can be seen at all of some positions on the clip's grid.
+    pub fn is_seen_at<const N: usize>(&self, grid: [usize; N]) -> bool {
+        grid.into_iter().all(|grid| {
+            let index = grid.checked_sub(self.first);
+            index.is_some_and(|index| self.seen.get(index) == Some(&true))
+        })
+    }
+
+    fn glimpses(&self, track: usize) -> impl Iterator<Item = Glimpse> {
+        let seen = (0..self.seen.len()).filter(|index| self.seen[*index]);
+        seen.map(move |index| Glimpse {
+            track,
+            grid: self.first + index,
+            sight: self.sights[index],
+        })
     }
 
     /// What the camera saw at a position on the clip's grid.
@@ -193,6 +238,7 @@ impl<'a> Sampled<'a> {
         is_near && annotated.seen == Seen::Hidden
     }
 
+    /// The times in which it can be seen, however brief.
     fn stretches(&self, clip: &Clip, dropped: &mut Dropped) -> Vec<Stretch> {
         let has_camera = clip.camera.is_some();
         let visible: Vec<bool> = (0..self.path.len())
@@ -204,21 +250,15 @@ impl<'a> Sampled<'a> {
                 !hidden && (!has_camera || self.seen[index].is_some())
             })
             .collect();
-        let mut stretches = Vec::new();
-        for (from, to) in runs(&visible) {
-            if to + 1 - from < FEWEST_SAMPLES {
-                dropped.add(Rule::TooBrief);
-                continue;
-            }
-            stretches.push(Stretch {
-                first: self.first + from,
-                path: self.path.part(from, to),
-                sights: (from..=to)
-                    .map(|index| self.seen[index].filter(|_| visible[index]))
-                    .collect(),
-            });
-        }
-        stretches
+        let stretch = |(from, to): (usize, usize)| Stretch {
+            first: self.first + from,
+            path: self.path.part(from, to),
+            sights: (from..=to)
+                .map(|index| self.seen[index].filter(|_| visible[index]))
+                .collect(),
+            seen: visible[from..=to].to_vec(),
+        };
+        runs(&visible).into_iter().map(stretch).collect()
     }
 }
 

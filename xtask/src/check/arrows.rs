@@ -22,12 +22,7 @@ const ARROWS: [(&str, &[&str]); 16] = [
     ("kinelens-stkit", &["kinelens-motion"]),
     (
         "kinelens-dataset",
-        &[
-            "kinelens-annotations",
-            "kinelens-motion",
-            "kinelens-stkit",
-            "kinelens-traffic",
-        ],
+        &["kinelens-annotations", "kinelens-motion", "kinelens-stkit"],
     ),
     ("kinelens-protocol", &["kinelens-motion"]),
     ("kinelens-share", &["kinelens-motion", "kinelens-protocol"]),

@@ -40,7 +40,8 @@ pub(super) struct Seen {
     pub clips: u64,
     pub tracks: u64,
     pub facts: u64,
-    pub seconds: f64,
+    /// Length of all clips; whole numbers, so that the order of adding does not show.
+    pub nanoseconds: u64,
 }
 
 /// The recordings of all inputs in a row: index of the input and index within it.
@@ -149,7 +150,7 @@ impl Gathered {
         seen.tracks += recording.tracks.len() as u64;
         each_clip(&recording, options, &mut survey.dropped, |search, found| {
             seen.clips += 1;
-            seen.seconds += search.clip.span.duration_s();
+            seen.nanoseconds += (search.clip.span.duration_s() * 1e9).round() as u64;
             seen.facts += found.len() as u64;
             for found in found {
                 let cell = Cell {
@@ -184,7 +185,7 @@ impl Gathered {
             ours.clips += theirs.clips;
             ours.tracks += theirs.tracks;
             ours.facts += theirs.facts;
-            ours.seconds += theirs.seconds;
+            ours.nanoseconds += theirs.nanoseconds;
         }
     }
 }

@@ -120,7 +120,7 @@ pub(super) fn report(
                 recordings: seen.recordings,
                 clips: seen.clips,
                 tracks: seen.tracks,
-                seconds: seen.seconds,
+                seconds: seen.nanoseconds as f64 / 1e9,
                 facts: seen.facts,
                 rows: rows_of_input[*input],
             })

@@ -34,8 +34,23 @@ pub(super) fn find(search: &Search<'_>, dropped: &mut Dropped, kept: &mut Vec<Fo
         let Some(first) = stretch.path.first_moving_step() else {
             continue;
         };
+        let track = search.view.objects[object].track;
+        let own = search.view.glimpses.iter();
+        let glimpsed: Vec<usize> = own
+            .filter(|glimpse| glimpse.track == track)
+            .map(|glimpse| glimpse.grid)
+            .collect();
+        if glimpsed.iter().any(|grid| *grid < stretch.first) {
+            dropped.add(Rule::SeenTwice);
+            continue;
+        }
         if stretch.path.step_speed_mps(first) < LEAST_STEP_MPS {
             dropped.add(Rule::TooSlowForDirection);
+            continue;
+        }
+        let twelve = stretch.first + first;
+        if !stretch.is_seen_at([twelve, twelve + 1]) {
+            dropped.add(Rule::HiddenAtEnds);
             continue;
         }
         let mut candidates = Vec::new();
@@ -43,7 +58,7 @@ pub(super) fn find(search: &Search<'_>, dropped: &mut Dropped, kept: &mut Vec<Fo
             at_moments(search, place, first, dropped, &mut candidates);
         }
         if asks_time {
-            if search.view.objects[object].stretches.len() > 1 {
+            if search.view.objects[object].stretches.len() > 1 || !glimpsed.is_empty() {
                 dropped.add(Rule::SeenTwice);
             } else {
                 times(search, place, dropped, &mut candidates);
@@ -74,6 +89,10 @@ fn at_moments(
             continue;
         };
         let grid = [stretch.first + index, stretch.first + index + 1];
+        if !stretch.is_seen_at(grid) {
+            dropped.add(Rule::HiddenAtEnds);
+            continue;
+        }
         found.push(Found {
             key: search.key(Task::MovementDirection, &[place], grid, 0),
             label: Label::Hour(hour),

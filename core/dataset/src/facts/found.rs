@@ -95,6 +95,15 @@ impl Search<'_> {
             .map(|(index, _)| index)
     }
 
+    /// Two objects by the ids of their tracks.
+    pub(super) fn in_order(&self, mut objects: [usize; 2]) -> [usize; 2] {
+        objects.sort_by_key(|object| {
+            let track = self.view.objects[*object].track;
+            &self.recording.tracks[track].id
+        });
+        objects
+    }
+
     /// The stretch at a place.
     pub fn stretch(&self, place: Place) -> &Stretch {
         &self.view.objects[place.object].stretches[place.stretch]
@@ -192,7 +201,10 @@ impl Found {
                 unit => Unit::length(unit),
             },
             Fact::Reach { .. } | Fact::Arrival { .. } => Unit::METRE,
-            Fact::Speed { .. } | Fact::Limit { .. } => {
+            Fact::Speed { .. } => Unit::speed(SPEEDS[hash::pick(drawn, SPEEDS.len())]),
+            // A limit is round in its unit: both belong to the fact, whatever the seed.
+            Fact::Limit { .. } => {
+                let drawn = hash::of(&[self.key, 1]);
                 Unit::speed(SPEEDS[hash::pick(drawn, SPEEDS.len())])
             }
             _ => Unit::METRE,

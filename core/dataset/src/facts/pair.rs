@@ -32,8 +32,10 @@ pub(super) fn find(search: &Search<'_>, dropped: &mut Dropped, kept: &mut Vec<Fo
     let movers: Vec<usize> = search.movers().collect();
     for (order, a) in movers.iter().enumerate() {
         for b in &movers[order + 1..] {
+            // Draws must not hang on the order in which a source lists its tracks.
+            let [a, b] = search.in_order([*a, *b]);
             let mut candidates = Vec::new();
-            for (places, grid) in meetings(search, *a, *b) {
+            for (places, grid) in meetings(search, a, b) {
                 compare(search, places, grid, dropped, &mut candidates);
             }
             search.keep_some(candidates, dropped, kept);
@@ -102,6 +104,13 @@ fn compare(
     dropped: &mut Dropped,
     found: &mut Vec<Found>,
 ) {
+    if !places
+        .into_iter()
+        .all(|place| search.stretch(place).is_seen_at(grid))
+    {
+        dropped.add(Rule::HiddenAtEnds);
+        return;
+    }
     let paths = places.map(|place| {
         let stretch = search.stretch(place);
         (&stretch.path, grid.map(|at| at - stretch.first))

@@ -45,6 +45,10 @@ fn of_stretch(search: &Search<'_>, place: Place, dropped: &mut Dropped, found: &
                 continue;
             }
             let grid = [stretch.first + from, stretch.first + to];
+            if !stretch.is_seen_at(grid) {
+                dropped.add(Rule::HiddenAtEnds);
+                continue;
+            }
             let mut push = |fact: Fact, label: Label, key: u64| {
                 found.push(Found {
                     key,
