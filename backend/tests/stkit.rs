@@ -162,6 +162,16 @@ fn bad_usage_and_missing_files_are_told_apart() {
             1,
             "has a camera named left",
         ),
+        (
+            "build --source csv --input lab --source csv --input ./lab --out q.jsonl",
+            2,
+            "named twice",
+        ),
+        (
+            "build --source csv --input lab --split test --out q.jsonl",
+            1,
+            "none of them belongs to the split test",
+        ),
         ("score --questions q.jsonl", 2, "nothing to mark"),
         (
             "score --questions q.jsonl --baseline measured",

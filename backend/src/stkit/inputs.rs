@@ -1,6 +1,6 @@
 //! Folders of annotations, as the command line names them.
 
-use std::path::PathBuf;
+use std::{collections::BTreeSet, path::PathBuf};
 
 use anyhow::Context;
 use clap::{Args, ValueEnum};
@@ -50,6 +50,18 @@ impl InputArguments {
                 self.sources.len(),
                 self.folders.len()
             )));
+        }
+        let mut seen = BTreeSet::new();
+        for folder in &self.folders {
+            // A folder that is not there is told when it is opened.
+            if let Ok(place) = folder.canonicalize()
+                && !seen.insert(place)
+            {
+                return Err(bad_usage(format!(
+                    "{} is named twice; its questions would be the same.",
+                    folder.display()
+                )));
+            }
         }
         let pairs = self.sources.iter().zip(&self.folders);
         let opened = pairs.map(|(format, folder)| {

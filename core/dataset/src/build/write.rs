@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::choose::{Choice, balanced, unbalanced};
 use super::gather::{Survey, each_clip, gather, recordings};
-use super::options::{BuildError, BuildOptions, Format, Input, Progress};
+use super::options::{BuildError, BuildOptions, Format, Input, Progress, SplitChoice};
 use super::render::render;
 use super::report::{BuildReport, report};
 use crate::clip::CameraChoice;
@@ -64,7 +64,7 @@ pub fn build(
     }
     if by_log.is_empty() {
         return Err(BuildError::NothingToAsk {
-            reasons: reasons(&gathered.survey),
+            reasons: reasons(&gathered.survey, options.splits),
         });
     }
     let rows = write_rows(inputs, options, &by_log, out, progress)?;
@@ -72,7 +72,12 @@ pub fn build(
 }
 
 /// Why there was nothing to ask about: rules, readers and recordings that nobody could read.
-fn reasons(survey: &Survey) -> String {
+fn reasons(survey: &Survey, splits: SplitChoice) -> String {
+    if survey.sources.is_empty()
+        && let SplitChoice::Only(split) = splits
+    {
+        return format!("none of them belongs to the split {}", split.id());
+    }
     let dropped = survey.dropped.counts();
     let mut reasons: Vec<String> = dropped
         .map(|(rule, count)| format!("{count} × {}", rule.words()))
