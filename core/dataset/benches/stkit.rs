@@ -1,6 +1,6 @@
 //! STKit at the size of the paper: time, memory, determinism and balance of a build.
 //!
-//! 1,600 made-up drives of 15 to 20 s in Argoverse 2's own files, from which 7 × 17,000 questions are
+//! 2,000 made-up drives of 15 to 20 s in Argoverse 2's own files, from which 7 × 17,000 questions are
 //! asked for: at least the 117,000 that ST-VLM trained on. Real logs turn too rarely to fill every
 //! clock hour, and two of them are too few; the made-up ones turn often. Each build is a process of
 //! its own, so that the peak of its memory is its own, too; the drives are made before anything is
@@ -20,7 +20,7 @@ use kinelens_traffic::generate;
 use serde_json::{Value, json};
 
 const SEED: u64 = 1;
-const DRIVES: u64 = 1600;
+const DRIVES: u64 = 2000;
 const PER_TASK: usize = 17_000;
 const WANTED: u64 = 117_000;
 /// Set for a process that is to build: folder, threads.
