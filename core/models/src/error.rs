@@ -70,6 +70,36 @@ pub enum ModelsError {
         /// What is different.
         reason: String,
     },
+    /// A tokenizer's description cannot be read or does not hold together.
+    #[error("the tokenizer cannot be used: {reason}")]
+    TokenizerUnreadable {
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A conversation longer than the model was made for.
+    #[error("a conversation of {wanted} tokens is wanted, and the model was made for 1 to {most}")]
+    WindowTooLarge {
+        /// Tokens wanted.
+        wanted: usize,
+        /// Tokens that the model was made for.
+        most: usize,
+    },
+    /// A prompt without a token, or with one that the model does not have.
+    #[error("the prompt is empty or has a token beyond the model's {vocabulary}")]
+    PromptUnreadable {
+        /// Tokens that the model has.
+        vocabulary: usize,
+    },
+    /// A prompt that leaves no room for an answer.
+    #[error(
+        "the prompt has {tokens} tokens, and the conversation has room for {window} with its answer"
+    )]
+    PromptTooLong {
+        /// Tokens of the prompt.
+        tokens: usize,
+        /// Tokens that the conversation can hold.
+        window: usize,
+    },
     /// The picture's size and its bytes disagree, or it is empty.
     #[error("a picture of {width} × {height} pixels does not have {bytes} bytes of RGBA")]
     PictureSize {

@@ -29,11 +29,13 @@
 
 pub mod device;
 mod error;
+pub mod generate;
 pub mod language;
 mod layers;
 pub mod ssd;
 #[cfg(test)]
 mod test_support;
+pub mod text;
 pub mod weights;
 
 pub use error::ModelsError;

@@ -9,7 +9,23 @@ use std::{
 type Texts = BTreeMap<String, BTreeMap<String, String>>;
 
 /// Sentences in the sources that no page shows, with the reason.
-const NOT_SHOWN: [(&str, &str); 23] = [
+const NOT_SHOWN: [(&str, &str); 27] = [
+    (
+        "the tokenizer cannot be used: {reason}",
+        "the page loads no language model",
+    ),
+    (
+        "a conversation of {wanted} tokens is wanted, and the model was made for 1 to {most}",
+        "the page loads no language model",
+    ),
+    (
+        "the prompt is empty or has a token beyond the model's {vocabulary}",
+        "the page loads no language model",
+    ),
+    (
+        "the prompt has {tokens} tokens, and the conversation has room for {window} with its answer",
+        "the page loads no language model",
+    ),
     (
         "the GGUF file cannot be read: {reason}",
         "the page loads no language model",
