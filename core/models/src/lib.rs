@@ -22,6 +22,8 @@
 //! # }
 //! ```
 //!
+//! Language models ([`language`], and natively `text` and `generate`) are not in the page yet.
+//!
 //! # Features
 //! - none: the CPU alone.
 //! - `wgpu`: a GPU natively.
@@ -29,12 +31,14 @@
 
 pub mod device;
 mod error;
+#[cfg(not(target_family = "wasm"))]
 pub mod generate;
 pub mod language;
 mod layers;
 pub mod ssd;
 #[cfg(test)]
 mod test_support;
+#[cfg(not(target_family = "wasm"))]
 pub mod text;
 pub mod weights;
 
