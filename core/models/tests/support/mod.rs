@@ -44,17 +44,17 @@ pub fn weights() -> Option<Vec<u8>> {
     bytes
 }
 
-/// A large file that `variable` names or that lies in the cache folder, or `None` with a line that
-/// says so.
+/// A large file that `variable` names or that lies below the cache folder, or `None` with a line that
+/// says how to get it.
 pub fn cached_file(variable: &str, name: &str) -> Option<Vec<u8>> {
     let path = match std::env::var_os(variable) {
         Some(given) => PathBuf::from(given),
-        None => cache_folder()?.join("models").join(name),
+        None => cache_folder()?.join(name),
     };
     let bytes = std::fs::read(&path).ok();
     if bytes.is_none() {
         println!(
-            "skipped: {} is missing; {variable} can name it",
+            "skipped: {} is missing; `cargo xtask models` fetches it",
             path.display()
         );
     }
