@@ -15,7 +15,6 @@ mod split;
 mod write;
 
 pub use options::{BuildError, BuildOptions, Format, Input, Progress, SplitChoice};
-pub use render::Rendered;
 pub use report::{BinReport, BuildReport, LeftOutReport, SourceReport, TaskReport, Unreadable};
 pub use split::Split;
 pub use write::build;

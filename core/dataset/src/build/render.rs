@@ -1,7 +1,7 @@
 //! Facts as rows.
 
 use kinelens_stkit::score::Truth;
-use kinelens_stkit::{Dimension, Task, Unit};
+use kinelens_stkit::{Task, Unit};
 
 use super::options::BuildOptions;
 use super::split::Split;
@@ -13,20 +13,13 @@ use crate::statement::{Fact, Statement};
 use crate::wording::WordingSet;
 use crate::wording::{answer, answer_wordings, question, wordings, worked};
 
-/// A fact in words.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Rendered {
-    pub row: Row,
-    pub statement: Statement,
-}
-
 /// Puts a fact into words; `None` where its objects cannot be named.
 pub(super) fn render(
     search: &Search<'_>,
     found: &Found,
     split: Split,
     options: &BuildOptions,
-) -> Option<Rendered> {
+) -> Option<Row> {
     let objects = names(search, found)?;
     let task = found.fact.task();
     let unit = found.unit(options.seed);
@@ -39,7 +32,7 @@ pub(super) fn render(
     let draw =
         |salt: u64, count: usize| hash::pick(hash::of(&[options.seed, found.key, salt]), count);
     let recording = search.recording;
-    let row = Row {
+    Some(Row {
         id: format!("{}-{:016x}", recording.dataset, found.key),
         task: task.id().to_owned(),
         source: recording.dataset.to_owned(),
@@ -68,12 +61,7 @@ pub(super) fn render(
         unit: asked_unit(task, unit).map(|unit| unit.symbol().to_owned()),
         held_out_wording: options.wording == WordingSet::HeldOut,
         seed: options.seed,
-    };
-    debug_assert!(
-        unit.dimension() == Dimension::Length || task != Task::TraveledDistance,
-        "a distance has a unit of length"
-    );
-    Some(Rendered { row, statement })
+    })
 }
 
 /// The unit of a bare number in an answer.

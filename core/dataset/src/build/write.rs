@@ -182,11 +182,7 @@ fn rows_of(
         &mut Dropped::default(),
         |search, found| {
             let wanted = found.iter().filter(|found| keys.contains(&found.key));
-            rows.extend(
-                wanted
-                    .filter_map(|found| render(search, found, split, options))
-                    .map(|rendered| rendered.row),
-            );
+            rows.extend(wanted.filter_map(|found| render(search, found, split, options)));
         },
     );
     rows

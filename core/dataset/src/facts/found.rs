@@ -175,7 +175,7 @@ impl Found {
         self.grid.map(|grid| grid as f64 * SAMPLED_STEP_S)
     }
 
-    /// The unit to speak of it in: of a number half the time metric.
+    /// The unit to speak of it in: of a number two times in three metric.
     pub fn unit(&self, seed: u64) -> Unit {
         const LENGTHS: [LengthUnit; 6] = [
             LengthUnit::Metre,
@@ -185,14 +185,6 @@ impl Found {
             LengthUnit::Foot,
             LengthUnit::Kilometre,
         ];
-        const SPEEDS: [SpeedUnit; 6] = [
-            SpeedUnit::KilometrePerHour,
-            SpeedUnit::KilometrePerHour,
-            SpeedUnit::MetrePerSecond,
-            SpeedUnit::MetrePerSecond,
-            SpeedUnit::MilePerHour,
-            SpeedUnit::FootPerSecond,
-        ];
         let drawn = hash::of(&[seed, self.key, 1]);
         match &self.fact {
             // Whole kilometres suit no way of a few metres.
@@ -200,14 +192,26 @@ impl Found {
                 LengthUnit::Kilometre if *distance_m < 100.0 => Unit::METRE,
                 unit => Unit::length(unit),
             },
-            Fact::Reach { .. } | Fact::Arrival { .. } => Unit::METRE,
-            Fact::Speed { .. } => Unit::speed(SPEEDS[hash::pick(drawn, SPEEDS.len())]),
-            // A limit is round in its unit: both belong to the fact, whatever the seed.
-            Fact::Limit { .. } => {
-                let drawn = hash::of(&[self.key, 1]);
-                Unit::speed(SPEEDS[hash::pick(drawn, SPEEDS.len())])
-            }
+            Fact::Speed { .. } => speed_unit(drawn),
+            Fact::Limit { .. } => limit_unit(self.key),
             _ => Unit::METRE,
         }
     }
+}
+
+/// The unit of a limit, which is round in it: both belong to the fact, whatever the seed.
+pub(super) fn limit_unit(key: u64) -> Unit {
+    speed_unit(hash::of(&[key, 1]))
+}
+
+fn speed_unit(drawn: u64) -> Unit {
+    const SPEEDS: [SpeedUnit; 6] = [
+        SpeedUnit::KilometrePerHour,
+        SpeedUnit::KilometrePerHour,
+        SpeedUnit::MetrePerSecond,
+        SpeedUnit::MetrePerSecond,
+        SpeedUnit::MilePerHour,
+        SpeedUnit::FootPerSecond,
+    ];
+    Unit::speed(SPEEDS[hash::pick(drawn, SPEEDS.len())])
 }

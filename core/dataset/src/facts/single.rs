@@ -2,7 +2,7 @@
 
 use kinelens_stkit::Task;
 
-use super::found::{Found, Label, Place, Search};
+use super::found::{Found, Label, Place, Search, limit_unit};
 use crate::hash;
 use crate::rule::{Dropped, Rule};
 use crate::statement::Fact;
@@ -89,7 +89,7 @@ fn of_stretch(search: &Search<'_>, place: Place, dropped: &mut Dropped, found: &
             }
             if search.asks(Task::SpeedLimit) {
                 let key = key(Task::SpeedLimit);
-                match limit(search, key, speed_mps) {
+                match limit(key, speed_mps) {
                     Some((fact, exceeds)) => push(fact, Label::Decision(exceeds), key),
                     None => dropped.add(Rule::NearTheLimit),
                 }
@@ -99,19 +99,8 @@ fn of_stretch(search: &Search<'_>, place: Place, dropped: &mut Dropped, found: &
 }
 
 /// Draws a round limit in the unit that the question will use, slower or faster than the object.
-fn limit(search: &Search<'_>, key: u64, speed_mps: f64) -> Option<(Fact, bool)> {
-    let draft = Found {
-        key,
-        label: Label::Decision(false),
-        places: Vec::new(),
-        grid: [0, 0],
-        fact: Fact::Limit {
-            limit_mps: 0.0,
-            speed_mps,
-            exceeds: false,
-        },
-    };
-    let si_per_unit = draft.unit(search.seed).si_per_unit();
+fn limit(key: u64, speed_mps: f64) -> Option<(Fact, bool)> {
+    let si_per_unit = limit_unit(key).si_per_unit();
     let [low, high] = LIMITS;
     let factor = low * (high / low).powf(hash::share(hash::of(&[key, 2])));
     let raw = speed_mps * factor / si_per_unit;
