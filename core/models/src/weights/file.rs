@@ -1,13 +1,14 @@
 //! A parsed weights file.
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use burn::module::Module;
 use safetensors::tensor::TensorView;
 use safetensors::{Dtype, SafeTensors};
 
 use super::number::{bfloat_to_f32, half_to_f32};
-use super::source::{Naming, TensorSource, fill};
+use super::source::{Naming, TensorSource, fill, row_width};
 use crate::ModelsError;
 
 /// A safetensors file in memory, parsed but not copied.
@@ -54,6 +55,13 @@ impl<'a> WeightsFile<'a> {
         };
         fill(module, self, &naming)
     }
+
+    fn view(&self, name: &str) -> Result<TensorView<'_>, ModelsError> {
+        let view = self.tensors.tensor(name);
+        view.map_err(|_| ModelsError::TensorMissing {
+            name: name.to_owned(),
+        })
+    }
 }
 
 impl TensorSource for WeightsFile<'_> {
@@ -65,49 +73,47 @@ impl TensorSource for WeightsFile<'_> {
             .collect()
     }
 
-    fn floats(&self, name: &str) -> Result<(Vec<usize>, Vec<f32>), ModelsError> {
-        let view = self
-            .tensors
-            .tensor(name)
-            .map_err(|_| ModelsError::TensorMissing {
-                name: name.to_owned(),
-            })?;
+    fn shape(&self, name: &str) -> Result<Vec<usize>, ModelsError> {
+        Ok(self.view(name)?.shape().to_vec())
+    }
+
+    fn rows(&self, name: &str, rows: Range<usize>) -> Result<Vec<f32>, ModelsError> {
+        let view = self.view(name)?;
         let refused = |found: String| ModelsError::TensorValues {
             name: name.to_owned(),
             found,
         };
-        let values = to_f32(&view).ok_or_else(|| refused(format!("{:?}", view.dtype())))?;
+        let width = row_width(view.shape());
+        let numbers = rows.start * width..rows.end * width;
+        let values = to_f32(view.dtype(), view.data(), numbers)
+            .ok_or_else(|| refused(format!("{:?} of shape {:?}", view.dtype(), view.shape())))?;
         match values.iter().find(|value| !value.is_finite()) {
             Some(value) => Err(refused(value.to_string())),
-            None => Ok((view.shape().to_vec(), values)),
+            None => Ok(values),
         }
     }
 }
 
-fn to_f32(view: &TensorView<'_>) -> Option<Vec<f32>> {
-    match view.dtype() {
-        Dtype::F32 => {
-            let (words, _) = view.data().as_chunks::<4>();
-            Some(words.iter().map(|word| f32::from_le_bytes(*word)).collect())
+/// Widens some of the numbers that `bytes` hold; `None` for another type or too few bytes.
+fn to_f32(kind: Dtype, bytes: &[u8], numbers: Range<usize>) -> Option<Vec<f32>> {
+    let width = match kind {
+        Dtype::F32 => 4,
+        Dtype::F16 | Dtype::BF16 => 2,
+        _ => return None,
+    };
+    let bytes = bytes.get(numbers.start * width..numbers.end * width)?;
+    let pairs = || {
+        let (words, _) = bytes.as_chunks::<2>();
+        words.iter().map(|word| u16::from_le_bytes(*word))
+    };
+    Some(match kind {
+        Dtype::F16 => pairs().map(half_to_f32).collect(),
+        Dtype::BF16 => pairs().map(bfloat_to_f32).collect(),
+        _ => {
+            let (words, _) = bytes.as_chunks::<4>();
+            words.iter().map(|word| f32::from_le_bytes(*word)).collect()
         }
-        Dtype::F16 => {
-            let (words, _) = view.data().as_chunks::<2>();
-            Some(
-                words
-                    .iter()
-                    .map(|word| half_to_f32(u16::from_le_bytes(*word)))
-                    .collect(),
-            )
-        }
-        Dtype::BF16 => {
-            let (words, _) = view.data().as_chunks::<2>();
-            let widened = words
-                .iter()
-                .map(|word| bfloat_to_f32(u16::from_le_bytes(*word)));
-            Some(widened.collect())
-        }
-        _ => None,
-    }
+    })
 }
 
 #[cfg(test)]

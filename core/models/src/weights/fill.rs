@@ -40,18 +40,18 @@ impl<'a> Fill<'a> {
 
     fn values(&mut self, expected: &[usize]) -> Result<Vec<f32>, ModelsError> {
         let name = (self.naming.rename)(&self.path.join("."));
-        let (found, values) = self.source.floats(&name)?;
+        let found = self.source.shape(&name)?;
         self.unused.remove(&name);
-        if found == expected {
-            Ok(values)
-        } else {
+        if found != expected {
             let expected = expected.to_vec();
-            Err(ModelsError::TensorShape {
+            return Err(ModelsError::TensorShape {
                 name,
                 expected,
                 found,
-            })
+            });
         }
+        let rows = expected.first().copied().unwrap_or(1);
+        self.source.rows(&name, 0..rows)
     }
 }
 

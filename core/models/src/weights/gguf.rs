@@ -4,9 +4,10 @@
 //! endian.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use super::gguf_values::{Cursor, MetadataValue, dequantised};
-use super::source::TensorSource;
+use super::source::{TensorSource, row_width};
 use crate::ModelsError;
 
 /// A GGUF file in memory, parsed but not copied.
@@ -80,6 +81,13 @@ impl<'a> GgufFile<'a> {
         self.metadata.get(key)
     }
 
+    fn stored(&self, name: &str) -> Result<&Stored, ModelsError> {
+        let stored = self.tensors.get(name);
+        stored.ok_or_else(|| ModelsError::TensorMissing {
+            name: name.to_owned(),
+        })
+    }
+
     /// Heads whose rows the file holds in the order of llama.cpp's rotary embedding, where it does:
     /// of queries and keys of the architecture `llama`, pairs that are turned together stand side by
     /// side instead of half a head apart.
@@ -100,28 +108,37 @@ impl TensorSource for GgufFile<'_> {
         self.tensors.keys().cloned().collect()
     }
 
-    fn floats(&self, name: &str) -> Result<(Vec<usize>, Vec<f32>), ModelsError> {
-        let stored = self
-            .tensors
-            .get(name)
-            .ok_or_else(|| ModelsError::TensorMissing {
-                name: name.to_owned(),
-            })?;
+    fn shape(&self, name: &str) -> Result<Vec<usize>, ModelsError> {
+        Ok(self.stored(name)?.shape.clone())
+    }
+
+    fn rows(&self, name: &str, rows: Range<usize>) -> Result<Vec<f32>, ModelsError> {
+        let stored = self.stored(name)?;
         let refused = |found: String| ModelsError::TensorValues {
             name: name.to_owned(),
             found,
         };
         let data = self.data.get(stored.offset..).unwrap_or_default();
-        let count = stored.shape.iter().product();
-        let mut values = dequantised(stored.kind, data, count).map_err(refused)?;
-        if let Some(value) = values.iter().find(|value| !value.is_finite()) {
-            return Err(refused(value.to_string()));
+        let width = row_width(&stored.shape);
+        let read = |rows: Range<usize>| {
+            dequantised(stored.kind, data, rows.start * width..rows.end * width).map_err(refused)
+        };
+        let values = match self.interleaved_heads(name) {
+            None => read(rows)?,
+            Some(heads) => {
+                let mut values = Vec::with_capacity(rows.len() * width);
+                for row in rows {
+                    let row = interleaved_row(row, &stored.shape, heads)
+                        .ok_or_else(|| refused("rows that do not part into heads".to_owned()))?;
+                    values.extend(read(row..row + 1)?);
+                }
+                values
+            }
+        };
+        match values.iter().find(|value| !value.is_finite()) {
+            Some(value) => Err(refused(value.to_string())),
+            None => Ok(values),
         }
-        if let Some(heads) = self.interleaved_heads(name) {
-            values = parted(&values, &stored.shape, heads)
-                .ok_or_else(|| refused("rows that do not part into heads".to_owned()))?;
-        }
-        Ok((stored.shape.clone(), values))
     }
 }
 
@@ -154,25 +171,17 @@ impl Stored {
     }
 }
 
-/// Moves the rows of each head from side by side to half a head apart.
-fn parted(values: &[f32], shape: &[usize], heads: usize) -> Option<Vec<f32>> {
-    let &[rows, columns] = shape else {
-        return None;
-    };
+/// Where a file holds a row of queries or keys: rows that are turned together lie side by side in it,
+/// and half a head apart in this project.
+fn interleaved_row(row: usize, shape: &[usize], heads: usize) -> Option<usize> {
+    let rows = *shape.first()?;
     if heads == 0 || !rows.is_multiple_of(2 * heads) {
         return None;
     }
     let width = rows / heads;
     let half = width / 2;
-    let from = |row: usize| {
-        let (head, within) = (row / width, row % width);
-        head * width + 2 * (within % half) + within / half
-    };
-    let moved = (0..rows).flat_map(|row| {
-        let start = from(row) * columns;
-        values[start..start + columns].iter().copied()
-    });
-    Some(moved.collect())
+    let (head, within) = (row / width, row % width);
+    Some(head * width + 2 * (within % half) + within / half)
 }
 
 pub(super) fn unreadable(reason: impl Into<String>) -> ModelsError {
@@ -217,12 +226,12 @@ mod tests {
         let bytes = file();
         let gguf = GgufFile::parse(&bytes).expect("a file");
         assert_eq!(gguf.metadata("a").and_then(MetadataValue::text), Some("b"));
-        let (shape, values) = gguf.floats("t").expect("a tensor");
-        assert_eq!(
-            (shape, values),
-            (vec![2, 3], vec![0.0, 1.0, 2.0, 3.0, 4.0, 5.0])
-        );
-        assert!(gguf.floats("u").is_err());
+        assert_eq!(gguf.shape("t").ok(), Some(vec![2, 3]));
+        let all = vec![0.0, 1.0, 2.0, 3.0, 4.0, 5.0];
+        assert_eq!(gguf.rows("t", 1..2).ok().as_deref(), Some(&all[3..]));
+        assert_eq!(gguf.rows("t", 0..2).ok(), Some(all));
+        assert!(gguf.rows("t", 1..3).is_err(), "it has two rows");
+        assert!(gguf.shape("u").is_err());
     }
 
     #[test]
@@ -231,7 +240,7 @@ mod tests {
         for length in 0..bytes.len() {
             let short = &bytes[..length];
             if let Ok(gguf) = GgufFile::parse(short) {
-                assert!(gguf.floats("t").is_err(), "{length} of {}", bytes.len());
+                assert!(gguf.rows("t", 0..2).is_err(), "{length} of {}", bytes.len());
             }
         }
         for place in 0..bytes.len() {
@@ -240,7 +249,7 @@ mod tests {
                 damaged[place] ^= flip;
                 if let Ok(gguf) = GgufFile::parse(&damaged) {
                     for name in gguf.names() {
-                        let _ = gguf.floats(&name);
+                        let _ = gguf.rows(&name, 0..2);
                     }
                 }
             }
@@ -250,9 +259,10 @@ mod tests {
     #[test]
     fn rows_that_are_turned_together_are_parted() {
         // One head of four rows: side by side are (0, 2) and (1, 3) of the published order.
-        let stored = [0.0, 2.0, 1.0, 3.0];
-        assert_eq!(parted(&stored, &[4, 1], 1), Some(vec![0.0, 1.0, 2.0, 3.0]));
-        assert_eq!(parted(&stored, &[4, 1], 3), None);
-        assert_eq!(parted(&stored, &[4, 1], 0), None);
+        let held = (0..4).map(|row| interleaved_row(row, &[4, 1], 1));
+        let rows: Option<Vec<usize>> = held.collect();
+        assert_eq!(rows, Some(vec![0, 2, 1, 3]));
+        assert_eq!(interleaved_row(0, &[4, 1], 3), None);
+        assert_eq!(interleaved_row(0, &[4, 1], 0), None);
     }
 }

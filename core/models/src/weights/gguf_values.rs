@@ -1,5 +1,7 @@
 //! Values of a GGUF file: its metadata, and blocks of small numbers.
 
+use std::ops::Range;
+
 use super::gguf::unreadable;
 use super::number::{bfloat_to_f32, half_to_f32};
 use crate::ModelsError;
@@ -137,16 +139,17 @@ const LIST: u32 = 9;
 /// Numbers in a block of the quantised types.
 const BLOCK: usize = 32;
 
-/// Widens `count` numbers of a type of ggml: f32, f16, bf16, Q4_0, Q4_1 and Q8_0.
+/// Widens some numbers of a type of ggml: f32, f16, bf16, Q4_0, Q4_1 and Q8_0.
 ///
 /// # Errors
-/// What was found instead: an unknown type, or too few bytes.
-pub(super) fn dequantised(kind: u32, data: &[u8], count: usize) -> Result<Vec<f32>, String> {
+/// What was found instead: an unknown type, no whole blocks, or too few bytes.
+pub(super) fn dequantised(
+    kind: u32,
+    data: &[u8],
+    numbers: Range<usize>,
+) -> Result<Vec<f32>, String> {
     let plain = |width: usize, widen: fn(&[u8]) -> f32| {
-        let bytes = count
-            .checked_mul(width)
-            .and_then(|length| data.get(..length));
-        let bytes = bytes.ok_or_else(|| format!("fewer bytes than {count} numbers need"))?;
+        let bytes = part(data, &numbers, width)?;
         Ok(bytes.chunks_exact(width).map(widen).collect())
     };
     match kind {
@@ -159,15 +162,15 @@ pub(super) fn dequantised(kind: u32, data: &[u8], count: usize) -> Result<Vec<f3
         30 => plain(2, |word| {
             bfloat_to_f32(u16::from_le_bytes([word[0], word[1]]))
         }),
-        2 => blocks(data, count, 18, |block, out| {
+        2 => blocks(data, numbers, 18, |block, out| {
             let scale = half(block, 0);
             nibbles(&block[2..], out, |value| scale * (f32::from(value) - 8.0));
         }),
-        3 => blocks(data, count, 20, |block, out| {
+        3 => blocks(data, numbers, 20, |block, out| {
             let (scale, least) = (half(block, 0), half(block, 2));
             nibbles(&block[4..], out, |value| scale * f32::from(value) + least);
         }),
-        8 => blocks(data, count, 34, |block, out| {
+        8 => blocks(data, numbers, 34, |block, out| {
             let scale = half(block, 0);
             out.extend(
                 block[2..]
@@ -179,20 +182,26 @@ pub(super) fn dequantised(kind: u32, data: &[u8], count: usize) -> Result<Vec<f3
     }
 }
 
+/// The bytes of some units, each of `width` bytes.
+fn part<'a>(data: &'a [u8], units: &Range<usize>, width: usize) -> Result<&'a [u8], String> {
+    let start = units.start.checked_mul(width);
+    let end = units.end.checked_mul(width);
+    let bytes = start.zip(end).and_then(|(start, end)| data.get(start..end));
+    bytes.ok_or_else(|| format!("fewer bytes than {} numbers need", units.len()))
+}
+
 fn blocks(
     data: &[u8],
-    count: usize,
+    numbers: Range<usize>,
     bytes_a_block: usize,
     widen: impl Fn(&[u8], &mut Vec<f32>),
 ) -> Result<Vec<f32>, String> {
-    if !count.is_multiple_of(BLOCK) {
-        return Err(format!("{count} numbers, which are no whole blocks"));
+    if !numbers.start.is_multiple_of(BLOCK) || !numbers.end.is_multiple_of(BLOCK) {
+        return Err("rows that are no whole blocks".to_owned());
     }
-    let length = (count / BLOCK).checked_mul(bytes_a_block);
-    let bytes = length
-        .and_then(|length| data.get(..length))
-        .ok_or_else(|| format!("fewer bytes than {count} numbers need"))?;
-    let mut out = Vec::with_capacity(count);
+    let units = numbers.start / BLOCK..numbers.end / BLOCK;
+    let bytes = part(data, &units, bytes_a_block)?;
+    let mut out = Vec::with_capacity(numbers.len());
     for block in bytes.chunks_exact(bytes_a_block) {
         widen(block, &mut out);
     }
@@ -218,26 +227,26 @@ mod tests {
         // A scale of 0.5 (0x3800), a least value of 1 (0x3c00).
         let mut q4_1 = vec![0x00, 0x38, 0x00, 0x3c];
         q4_1.extend((0..16).map(|index| index | (15 - index) << 4));
-        let values = dequantised(3, &q4_1, 32).expect("a block");
+        let values = dequantised(3, &q4_1, 0..32).expect("a block");
         assert_eq!(
             (values[0], values[3], values[16], values[31]),
             (1.0, 2.5, 8.5, 1.0)
         );
         let mut q4_0 = vec![0x00, 0x38];
         q4_0.extend([0x80; 16]);
-        let values = dequantised(2, &q4_0, 32).expect("a block");
+        let values = dequantised(2, &q4_0, 0..32).expect("a block");
         assert_eq!((values[0], values[16]), (-4.0, 0.0));
         let mut q8_0 = vec![0x00, 0x38];
         q8_0.extend((0..32).map(|index: u8| index.wrapping_sub(16)));
-        let values = dequantised(8, &q8_0, 32).expect("a block");
+        let values = dequantised(8, &q8_0, 0..32).expect("a block");
         assert_eq!((values[0], values[16], values[31]), (-8.0, 0.0, 7.5));
     }
 
     #[test]
     fn what_is_short_or_unknown_is_refused() {
-        assert!(dequantised(3, &[0; 19], 32).is_err());
-        assert!(dequantised(3, &[0; 40], 33).is_err());
-        assert!(dequantised(0, &[0; 4], usize::MAX).is_err());
-        assert!(dequantised(14, &[0; 400], 32).is_err());
+        assert!(dequantised(3, &[0; 19], 0..32).is_err());
+        assert!(dequantised(3, &[0; 40], 0..33).is_err());
+        assert!(dequantised(0, &[0; 4], 0..usize::MAX).is_err());
+        assert!(dequantised(14, &[0; 400], 0..32).is_err());
     }
 }

@@ -1,5 +1,7 @@
 //! Where parameters come from.
 
+use std::ops::Range;
+
 use burn::module::Module;
 
 use super::fill::Fill;
@@ -10,11 +12,24 @@ pub trait TensorSource {
     /// Names of all tensors.
     fn names(&self) -> Vec<String>;
 
-    /// Returns one tensor's shape and its numbers as f32.
+    /// Returns one tensor's shape, slowest axis first.
     ///
     /// # Errors
-    /// The tensor is missing, damaged, of an unknown type, or holds a number that is not finite.
-    fn floats(&self, name: &str) -> Result<(Vec<usize>, Vec<f32>), ModelsError>;
+    /// [`ModelsError::TensorMissing`].
+    fn shape(&self, name: &str) -> Result<Vec<usize>, ModelsError>;
+
+    /// Returns some rows of a tensor, its slices along the slowest axis, as f32. Asked for in parts, a
+    /// tensor never has to be in memory as a whole.
+    ///
+    /// # Errors
+    /// The tensor is missing, damaged, of an unknown type, or holds a number that is not finite; or it
+    /// has fewer rows.
+    fn rows(&self, name: &str, rows: Range<usize>) -> Result<Vec<f32>, ModelsError>;
+}
+
+/// Numbers in one row of a tensor, its slice along the slowest axis.
+pub(super) fn row_width(shape: &[usize]) -> usize {
+    shape.iter().skip(1).product()
 }
 
 /// How the parameters of a module are named in a source.

@@ -4,6 +4,7 @@
 #![allow(dead_code, reason = "every test file uses another part")]
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
@@ -113,6 +114,13 @@ impl Golden {
         &self.tensors[name].1
     }
 
+    fn weight(&self, name: &str) -> Result<&(Vec<usize>, Vec<f32>), ModelsError> {
+        let found = self.tensors.get(&format!("weight.{name}"));
+        found.ok_or_else(|| ModelsError::TensorMissing {
+            name: name.to_owned(),
+        })
+    }
+
     pub fn metadata(&self, key: &str) -> &str {
         &self.metadata[key]
     }
@@ -167,11 +175,14 @@ impl TensorSource for Golden {
             .collect()
     }
 
-    fn floats(&self, name: &str) -> Result<(Vec<usize>, Vec<f32>), ModelsError> {
-        let found = self.tensors.get(&format!("weight.{name}"));
-        found.cloned().ok_or_else(|| ModelsError::TensorMissing {
-            name: name.to_owned(),
-        })
+    fn shape(&self, name: &str) -> Result<Vec<usize>, ModelsError> {
+        Ok(self.weight(name)?.0.clone())
+    }
+
+    fn rows(&self, name: &str, rows: Range<usize>) -> Result<Vec<f32>, ModelsError> {
+        let (shape, values) = self.weight(name)?;
+        let width: usize = shape.iter().skip(1).product();
+        Ok(values[rows.start * width..rows.end * width].to_vec())
     }
 }
 
