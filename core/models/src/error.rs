@@ -110,6 +110,20 @@ pub enum ModelsError {
         /// Bytes given.
         bytes: usize,
     },
+    /// A clip without frames, or none of them wanted.
+    #[error("no frames can be chosen: the clip has {available}, and {wanted} are wanted")]
+    NoFrames {
+        /// Frames of the clip.
+        available: usize,
+        /// Frames wanted.
+        wanted: usize,
+    },
+    /// Times of frames that cannot be compared.
+    #[error("the time of frame {frame} is no number later than the one before")]
+    FrameTimes {
+        /// The first such frame, counted from 0.
+        frame: usize,
+    },
     /// The device can't be opened on this machine.
     #[error("{accelerator} can't be used here: {reason}")]
     DeviceUnavailable {

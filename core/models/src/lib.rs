@@ -35,6 +35,7 @@ mod error;
 pub mod generate;
 pub mod language;
 mod layers;
+pub mod pixels;
 pub mod ssd;
 #[cfg(test)]
 mod test_support;

@@ -9,7 +9,15 @@ use std::{
 type Texts = BTreeMap<String, BTreeMap<String, String>>;
 
 /// Sentences in the sources that no page shows, with the reason.
-const NOT_SHOWN: [(&str, &str); 27] = [
+const NOT_SHOWN: [(&str, &str); 29] = [
+    (
+        "no frames can be chosen: the clip has {available}, and {wanted} are wanted",
+        "the page loads no language model",
+    ),
+    (
+        "the time of frame {frame} is no number later than the one before",
+        "the page loads no language model",
+    ),
     (
         "the tokenizer cannot be used: {reason}",
         "the page loads no language model",

@@ -21,5 +21,6 @@ pub use config::SsdConfig;
 pub use decode::{Detection, DetectionSettings};
 pub use detector::Detector;
 pub use network::{Layer, Ssd, SsdOutput};
-pub use picture::Picture;
 pub use tiling::Tiling;
+
+pub use crate::pixels::Picture;
