@@ -21,6 +21,70 @@ pub enum ModelsError {
         /// Where it ends or what is wrong.
         reason: String,
     },
+    /// A file that the model needs is not there.
+    #[error("the file {file} of the model is missing")]
+    FileMissing {
+        /// Its name.
+        file: String,
+    },
+    /// A file cannot be read from where it lies.
+    #[error("the file {file} of the model cannot be read: {reason}")]
+    FileUnreadable {
+        /// Its name.
+        file: String,
+        /// What the system says.
+        reason: String,
+    },
+    /// A file is cut off, or says what cannot be.
+    #[error("the file {file} of the model is damaged: {reason}")]
+    FileDamaged {
+        /// Its name.
+        file: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A file is not the one that a pack was written with.
+    #[error(
+        "the file {file} of the model is not the one that was packed, its SHA-256 differs; fetch it again"
+    )]
+    FileAltered {
+        /// Its name.
+        file: String,
+    },
+    /// A file of a pack cannot be written.
+    #[error("the file {file} of the model cannot be written: {reason}")]
+    FileUnwritable {
+        /// Its name.
+        file: String,
+        /// What the system says.
+        reason: String,
+    },
+    /// A folder in which no weights are.
+    #[error(
+        "this folder holds no weights: neither model.safetensors nor model.safetensors.index.json is in it"
+    )]
+    WeightsMissing,
+    /// Weights in Python's own format, which is a program that makes them.
+    #[error(
+        "the file {file} is a Python pickle, which is not read because it can run programs; save the model as safetensors, with save_pretrained of transformers"
+    )]
+    WeightsPickled {
+        /// Its name.
+        file: String,
+    },
+    /// Tensors whose names are those of another kind of model.
+    #[error("the tensors do not have the names of a LLaVA-OneVision model")]
+    LayoutUnknown,
+    /// A pack that a later version of this program wrote.
+    #[error(
+        "the pack is of version {found}, and this program reads up to {known}; update the program"
+    )]
+    PackNewer {
+        /// Version of the pack.
+        found: u32,
+        /// Newest version that is read.
+        known: u32,
+    },
     /// The network has a parameter that the weights file lacks.
     #[error("the weights file has no tensor named {name}")]
     TensorMissing {

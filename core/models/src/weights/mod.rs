@@ -9,8 +9,11 @@
 //! Published files of large models keep their own names: a [`TensorSource`] is read through a
 //! [`Naming`], and [`GgufFile`] reads what llama.cpp writes.
 
+pub mod checkpoint;
 mod file;
 mod gguf;
+pub mod layouts;
+pub mod pack;
 mod source;
 
 mod fill;
