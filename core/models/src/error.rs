@@ -154,6 +154,15 @@ pub enum ModelsError {
         /// Tokens that the model has.
         vocabulary: usize,
     },
+    /// A prompt has places for a picture's or a clip's vectors, and they were not given.
+    #[error("the vectors of a picture or a clip in the prompt are missing")]
+    VectorsMissing,
+    /// A model of text alone was shown something.
+    #[error("this model reads text alone and cannot look at pictures or clips")]
+    CannotSee,
+    /// A clip without frames was shown.
+    #[error("the clip has no frame to look at")]
+    ClipEmpty,
     /// A prompt that leaves no room for an answer.
     #[error(
         "the prompt has {tokens} tokens, and the conversation has room for {window} with its answer"

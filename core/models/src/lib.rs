@@ -22,24 +22,26 @@
 //! # }
 //! ```
 //!
-//! Language models ([`language`], and natively `text` and `generate`) are not in the page yet.
+//! Networks: [`ssd`] finds objects; [`onevision`] looks at pictures ([`siglip`]) and talks about them
+//! ([`language`]); an [`assistant`] is such a model with all that a conversation needs.
 //!
 //! # Features
 //! - none: the CPU alone.
 //! - `wgpu`: a GPU natively.
 //! - `webgpu`: a GPU in the browser.
 
+pub mod assistant;
 pub mod device;
 mod error;
-#[cfg(not(target_family = "wasm"))]
 pub mod generate;
 pub mod language;
 mod layers;
+pub mod onevision;
 pub mod pixels;
+pub mod siglip;
 pub mod ssd;
 #[cfg(test)]
 mod test_support;
-#[cfg(not(target_family = "wasm"))]
 pub mod text;
 pub mod weights;
 

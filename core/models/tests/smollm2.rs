@@ -9,7 +9,7 @@ mod support;
 
 use burn::tensor::Device;
 use kinelens_models::generate::{
-    Control, Conversation, GenerationOptions, Sampling, Step, StopReason, generate,
+    Control, Conversation, GenerationOptions, Prompt, Sampling, Step, StopReason, generate,
 };
 use kinelens_models::language::{LanguageConfig, LanguageModel, gguf_name};
 use kinelens_models::text::{ChatFormat, Role, Tokenizer, Turn};
@@ -95,7 +95,7 @@ fn texts_become_the_same_tokens_and_answers_the_same_words() {
             &model,
             &tokenizer,
             &mut conversation,
-            &tokens,
+            &Prompt::of_tokens(&tokens),
             &options,
             &mut async |step| {
                 if let Step::Chosen { text, .. } = step {
@@ -157,7 +157,7 @@ fn a_cancel_is_obeyed_at_once_and_a_long_prompt_is_refused() {
             &model,
             &tokenizer,
             &mut conversation,
-            prompt,
+            &Prompt::of_tokens(prompt),
             &options,
             &mut async |_| {
                 steps += 1;

@@ -2,14 +2,15 @@
 
 use burn::tensor::Device;
 
+use super::Position;
 use crate::ModelsError;
 use crate::language::{KvCache, LanguageConfig};
 
 /// One conversation on a loaded model; a model can have several.
 #[derive(Debug, Clone)]
 pub struct Conversation {
-    /// Tokens whose keys and values the cache holds.
-    read: Vec<u32>,
+    /// Positions whose keys and values the cache holds.
+    read: Vec<Position>,
     pub(super) cache: KvCache,
     window: usize,
 }
@@ -43,27 +44,28 @@ impl Conversation {
         self.window
     }
 
-    /// Tokens that were read, prompt and answer.
-    pub fn tokens(&self) -> &[u32] {
+    /// What was read, prompt and answer.
+    pub fn positions(&self) -> &[Position] {
         &self.read
     }
 
-    /// Keeps what the conversation shares with a prompt, and returns how much of the prompt was read
-    /// before. The last token is always read again: its logits choose the next one.
-    pub(super) fn rewind_to(&mut self, prompt: &[u32]) -> usize {
-        let shared = self
-            .read
-            .iter()
-            .zip(prompt)
-            .take_while(|(a, b)| a == b)
-            .count();
-        let kept = shared.min(prompt.len().saturating_sub(1));
+    /// How much of a prompt was read before. The last position is always read again: its logits choose
+    /// the next token.
+    pub fn shared_with(&self, prompt: &[Position]) -> usize {
+        let pairs = self.read.iter().zip(prompt);
+        let shared = pairs.take_while(|(a, b)| a == b).count();
+        shared.min(prompt.len().saturating_sub(1))
+    }
+
+    /// Keeps what the conversation shares with a prompt, and returns how much that is.
+    pub(super) fn rewind_to(&mut self, prompt: &[Position]) -> usize {
+        let kept = self.shared_with(prompt);
         self.read.truncate(kept);
         self.cache.forget_after(kept);
         kept
     }
 
-    pub(super) fn note(&mut self, tokens: &[u32]) {
-        self.read.extend_from_slice(tokens);
+    pub(super) fn note(&mut self, positions: &[Position]) {
+        self.read.extend_from_slice(positions);
     }
 }

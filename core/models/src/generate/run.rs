@@ -1,10 +1,11 @@
 //! From a prompt to an answer.
 
-use burn::tensor::{Int, Tensor, TensorData};
+use burn::tensor::Tensor;
 
 use super::stops::Stops;
-use super::{Conversation, Sampler, Sampling};
+use super::{Conversation, Prompt, Sampler, Sampling};
 use crate::ModelsError;
+use crate::device::read_floats;
 use crate::language::LanguageModel;
 use crate::text::Tokenizer;
 
@@ -16,6 +17,8 @@ pub struct GenerationOptions {
     pub most_tokens: usize,
     /// Tokens that end it.
     pub end_tokens: Vec<u32>,
+    /// Tokens that are never chosen, such as the placeholders of pictures.
+    pub never_tokens: Vec<u32>,
     /// Texts that end it and do not belong to it.
     pub stop_texts: Vec<String>,
     /// Tokens of the prompt that are read at once.
@@ -25,6 +28,8 @@ pub struct GenerationOptions {
 /// What happens while an answer is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step<'a> {
+    /// A picture's tile or a clip's frame was looked at.
+    Looked { done: usize, total: usize },
     /// Part of the prompt was read: tokens so far, those that an earlier question had read among them.
     Read { done: usize, total: usize },
     /// A token was chosen; the text that is sure by now, often none.
@@ -68,6 +73,7 @@ impl Default for GenerationOptions {
             sampling: Sampling::Greedy,
             most_tokens: 256,
             end_tokens: Vec::new(),
+            never_tokens: Vec::new(),
             stop_texts: Vec::new(),
             chunk: 128,
         }
@@ -81,45 +87,48 @@ impl Default for GenerationOptions {
 /// begins like them is read from where they part.
 ///
 /// # Errors
-/// An empty prompt or one that leaves no room for an answer; a device that fails.
+/// An empty prompt or one that leaves no room for an answer; vectors of a picture that are missing; a
+/// device that fails.
 pub async fn generate(
     model: &LanguageModel,
     tokenizer: &Tokenizer,
     conversation: &mut Conversation,
-    prompt: &[u32],
+    prompt: &Prompt,
     options: &GenerationOptions,
     watch: &mut impl AsyncFnMut(Step<'_>) -> Control,
 ) -> Result<Generated, ModelsError> {
-    let vocabulary = model.config().vocabulary;
-    if prompt.is_empty() || prompt.iter().any(|token| *token as usize >= vocabulary) {
-        return Err(ModelsError::PromptUnreadable { vocabulary });
-    }
+    prompt.check(model.config().vocabulary)?;
     if prompt.len() >= conversation.window() {
         return Err(ModelsError::PromptTooLong {
             tokens: prompt.len(),
             window: conversation.window(),
         });
     }
-    let reused = conversation.rewind_to(prompt);
+    let reused = conversation.rewind_to(prompt.positions());
     let mut answer = Answer::new(tokenizer, options, reused);
-    let mut logits = Vec::new();
+    let total = prompt.len();
     let mut done = reused;
-    for chunk in prompt[reused..].chunks(options.chunk.max(1)) {
-        done += chunk.len();
-        let is_last = done == prompt.len();
-        logits = read(model, conversation, chunk, is_last).await?;
-        let step = Step::Read {
-            done,
-            total: prompt.len(),
-        };
-        if watch(step).await == Control::Cancel {
+    let mut stream = None;
+    while done < total {
+        let chunk = done..total.min(done + options.chunk.max(1));
+        let embeddings = prompt.embedded(chunk.clone(), model)?;
+        stream = Some(model.read(embeddings, &mut conversation.cache));
+        conversation.note(&prompt.positions()[chunk.clone()]);
+        done = chunk.end;
+        if watch(Step::Read { done, total }).await == Control::Cancel {
             return answer.ended(StopReason::Cancelled);
         }
     }
+    if options.most_tokens == 0 {
+        return answer.ended(StopReason::MostTokens);
+    }
     let mut sampler = Sampler::new(options.sampling);
-    loop {
-        if answer.tokens.len() == options.most_tokens {
-            return answer.ended(StopReason::MostTokens);
+    while let Some(read) = stream.take() {
+        let mut logits = last_logits(model, read).await?;
+        for token in &options.never_tokens {
+            if let Some(logit) = logits.get_mut(*token as usize) {
+                *logit = f32::NEG_INFINITY;
+            }
         }
         let token = sampler.choose(&logits)?;
         if options.end_tokens.contains(&token) {
@@ -133,35 +142,24 @@ pub async fn generate(
         if is_stopped {
             return answer.ended(StopReason::StopText);
         }
+        if answer.tokens.len() == options.most_tokens {
+            break;
+        }
         if conversation.cache.room() == 0 {
             return answer.ended(StopReason::WindowFull);
         }
-        logits = read(model, conversation, &[token], true).await?;
+        let next = Prompt::of_tokens(&[token]);
+        stream = Some(model.read(next.embedded(0..1, model)?, &mut conversation.cache));
+        conversation.note(next.positions());
     }
+    answer.ended(StopReason::MostTokens)
 }
 
-/// Reads tokens into a conversation and returns the logits of what follows, where they are wanted.
-async fn read(
-    model: &LanguageModel,
-    conversation: &mut Conversation,
-    tokens: &[u32],
-    wants_logits: bool,
-) -> Result<Vec<f32>, ModelsError> {
-    let device = model.embedding.weight.device();
-    // Tokens were checked against the vocabulary, which is far below 2³¹.
-    let ids: Vec<i32> = tokens.iter().map(|token| *token as i32).collect();
-    let ids = Tensor::<2, Int>::from_data(TensorData::new(ids, [1, tokens.len()]), &device);
-    let stream = model.read(model.embed(ids), &mut conversation.cache);
-    conversation.note(tokens);
-    if !wants_logits {
-        return Ok(Vec::new());
-    }
+/// Gives the logits of what follows the last position of a stream, `[1, positions, hidden]`.
+async fn last_logits(model: &LanguageModel, stream: Tensor<3>) -> Result<Vec<f32>, ModelsError> {
     let [_, count, width] = stream.dims();
     let last = stream.slice([0..1, count - 1..count, 0..width]);
-    let data = model.logits(last).into_data_async().await;
-    let data = data.map_err(|source| ModelsError::DeviceFailed { source })?;
-    data.try_into_vec::<f32>()
-        .map_err(|_| ModelsError::OutputNotFinite)
+    read_floats(model.logits(last)).await
 }
 
 /// An answer in the making.

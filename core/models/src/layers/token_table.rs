@@ -37,6 +37,11 @@ impl TokenTable {
             .reshape([batch, count, width])
     }
 
+    /// All rows, `[vocabulary, width]`.
+    pub fn all(&self) -> Tensor<2> {
+        self.weight.val()
+    }
+
     /// Compares a stream with every row.
     ///
     /// # Shapes

@@ -43,6 +43,11 @@ impl<'a> Picture<'a> {
         self.height
     }
 
+    /// All bytes, row by row.
+    pub fn rgba(&self) -> &'a [u8] {
+        self.rgba
+    }
+
     /// All pixels, row by row.
     pub(crate) fn pixels(&self) -> &'a [[u8; 4]] {
         self.rgba.as_chunks::<4>().0

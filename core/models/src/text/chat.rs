@@ -22,6 +22,8 @@ pub struct ChatFormat {
     default_system: Option<&'static str>,
     /// What stands between a role and its words.
     after_role: &'static str,
+    /// What stands before each run of words of a turn.
+    before_words: &'static str,
     /// What stands between the end of a turn and the next.
     after_turn: &'static str,
 }
@@ -33,18 +35,26 @@ impl ChatFormat {
             "You are a helpful AI assistant named SmolLM, trained by Hugging Face",
         ),
         after_role: "\n",
+        before_words: "",
         after_turn: "\n",
     };
 
-    /// LLaVA-OneVision in the layout of `transformers` (its `chat_template`).
+    /// LLaVA-OneVision in the layout of `transformers` (its `chat_template`): what there is to see stands
+    /// before the words of its turn, and these begin on a new line.
     pub const LLAVA_ONEVISION: Self = Self {
         default_system: None,
         after_role: " ",
+        before_words: "\n",
         after_turn: "",
     };
 
     /// The end of a turn.
     pub const END: &'static str = "<|im_end|>";
+
+    /// What stands before each run of words of a turn, which is part of [`Turn::text`].
+    pub fn before_words(&self) -> &'static str {
+        self.before_words
+    }
 
     /// Writes a conversation up to where the assistant answers.
     pub fn prompt(&self, turns: &[Turn]) -> String {

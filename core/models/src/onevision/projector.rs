@@ -1,0 +1,35 @@
+//! From what is seen to what is read.
+
+use burn::module::Module;
+use burn::tensor::{Device, Tensor};
+
+use super::OneVisionConfig;
+use crate::layers::{Gelu, Projection};
+
+/// Two linear layers with a GELU between them.
+#[derive(Module, Debug)]
+pub struct Projector {
+    pub first: Projection,
+    pub second: Projection,
+}
+
+impl Projector {
+    /// Makes a projector with random weights.
+    pub fn init(config: &OneVisionConfig, device: &Device) -> Self {
+        let (seen, read) = (config.vision.hidden, config.language.hidden);
+        Self {
+            first: Projection::init(seen, read, true, device),
+            second: Projection::init(read, read, true, device),
+        }
+    }
+
+    /// Runs the projector.
+    ///
+    /// # Shapes
+    /// - `seen`: `[pictures, patches, vision hidden]`
+    /// - output: `[pictures, patches, language hidden]`
+    pub fn forward(&self, seen: Tensor<3>) -> Tensor<3> {
+        self.second
+            .forward(Gelu::Exact.forward(self.first.forward(seen)))
+    }
+}
