@@ -1,6 +1,6 @@
 //! A model that can be talked to: network, tokenizer and chat format together.
 //!
-//! - [`Assistant`]: loaded once; several [`Conversation`](crate::generate::Conversation)s can go on
+//! - [`Assistant`]: loaded once, from a checkpoint, a pack or a GGUF file; several [`Conversation`](crate::generate::Conversation)s can go on
 //!   beside each other
 //! - [`Message`] and [`Part`]: what people and the model said, with pictures and clips in between
 //! - [`Reply`]: the answer, with what it cost
@@ -12,6 +12,7 @@ mod message;
 mod model;
 mod network;
 
+mod load;
 mod prompting;
 
 pub use message::{Message, Part};

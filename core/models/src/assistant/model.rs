@@ -7,11 +7,10 @@ use crate::ModelsError;
 use crate::generate::{
     Control, Conversation, Generated, GenerationOptions, Step, StopReason, generate,
 };
-use crate::language::{KvCache, LanguageConfig, LanguageModel, gguf_name};
+use crate::language::KvCache;
 use crate::onevision::OneVisionModel;
 use crate::pixels::ProcessorConfig;
 use crate::text::{ChatFormat, Tokenizer};
-use crate::weights::{GgufFile, Naming, fill};
 
 /// A loaded model that can be talked to.
 #[derive(Debug)]
@@ -58,23 +57,6 @@ impl Assistant {
             format,
             device,
         })
-    }
-
-    /// Loads SmolLM2-135M-Instruct from the GGUF file of llama.cpp.
-    ///
-    /// # Errors
-    /// The file is damaged, or of another model.
-    pub fn smollm2(bytes: &[u8], device: &Device) -> Result<Self, ModelsError> {
-        let file = GgufFile::parse(bytes)?;
-        let tokenizer = Tokenizer::from_gguf(&file)?;
-        let naming = Naming {
-            rename: &gguf_name,
-            may_ignore: &|_| false,
-        };
-        let config = LanguageConfig::smollm2_135m();
-        let model: LanguageModel = fill(config.init(device), &file, &naming)?;
-        let network = Network::Reading(Box::new(model));
-        Self::new(network, tokenizer, ChatFormat::SMOLLM2, device.clone())
     }
 
     /// Tells whether it can look at pictures and clips.

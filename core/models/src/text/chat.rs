@@ -39,6 +39,12 @@ impl ChatFormat {
         after_turn: "\n",
     };
 
+    /// Qwen2-Instruct (its `chat_template`).
+    pub const QWEN2: Self = Self {
+        default_system: Some("You are a helpful assistant."),
+        ..Self::SMOLLM2
+    };
+
     /// LLaVA-OneVision in the layout of `transformers` (its `chat_template`): what there is to see stands
     /// before the words of its turn, and these begin on a new line.
     pub const LLAVA_ONEVISION: Self = Self {

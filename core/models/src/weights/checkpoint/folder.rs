@@ -123,6 +123,18 @@ impl<S: Storage> Checkpoint<S> {
         self.text("preprocessor_config.json", MOST_CONFIG)
     }
 
+    /// Returns another small file of text; `None` where there is none.
+    ///
+    /// # Errors
+    /// [`ModelsError::FileDamaged`] for what is no text or too long.
+    pub fn text_if_there(&self, file: &str) -> Result<Option<String>, ModelsError> {
+        match self.text(file, MOST_CONFIG) {
+            Ok(text) => Ok(Some(text)),
+            Err(ModelsError::FileMissing { .. }) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
     /// Returns the storage that was given.
     pub fn storage(&self) -> &S {
         &self.storage
