@@ -1,10 +1,11 @@
+use kinelens_engine::packs::{Storage, not_kept};
 use kinelens_engine::{Host, OpenFailure};
 use kinelens_protocol::{Clip, Failure, FromEngine};
 use web_sys::{Blob, UrlSearchParams};
 
 use crate::{
     breath::Breath, clip, decode::PageSource, decode::Source, page_frames::PageFrames, scope,
-    weights,
+    shelf::OpfsStorage, weights,
 };
 
 /// The browser as the engine sees it.
@@ -58,6 +59,13 @@ impl Host for BrowserHost {
         progress: &mut dyn FnMut(u32, u32),
     ) -> Result<Vec<u8>, Failure> {
         weights::fetch(file_name, progress).await
+    }
+
+    async fn open_model(&self, name: &str) -> Result<Box<dyn Storage>, Failure> {
+        match OpfsStorage::open(name).await? {
+            Some(storage) => Ok(Box::new(storage)),
+            None => Err(not_kept(name)),
+        }
     }
 
     /// Reads `?device=` of the worker's own address.

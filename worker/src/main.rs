@@ -1,7 +1,7 @@
 //! The engine in a web worker: messages of the page in, events out.
 //!
 //! `host` is what the engine asks of its surroundings; `clip` opens files, `decode` turns coded
-//! samples or the page's own pictures into frames. All that is computed lives in
+//! samples or the page's own pictures into frames; `shelf` keeps language models. All that is computed lives in
 //! `kinelens-engine`, the index of a file in `kinelens-clip`.
 
 mod messages;
@@ -16,6 +16,7 @@ mod page_frames;
 mod panic;
 mod poster;
 mod scope;
+mod shelf;
 mod weights;
 
 use kinelens_engine::{Engine, Inbox};

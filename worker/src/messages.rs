@@ -6,7 +6,7 @@ use kinelens_protocol::{Command, Event, Failure, FailureCode, FromEngine, ToEngi
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{Blob, MessageEvent};
 
-use crate::{page_frames::PageFrames, poster, scope};
+use crate::{page_frames::PageFrames, poster, scope, shelf};
 
 /// Listens until the worker ends. A message is `{json, file?, bytes?}`, or `{poster}`.
 pub fn listen(inbox: Inbox<Blob>, page_frames: PageFrames) {
@@ -39,6 +39,10 @@ fn receive(data: &JsValue, inbox: &Inbox<Blob>, page_frames: &PageFrames) -> Res
     // A frame is awaited in the middle of a job, so it must not queue behind other commands.
     if let Command::PageFrame { request } = message.command {
         page_frames.answer(request, field(data, "bytes").dyn_into().ok());
+        return Ok(());
+    }
+    // Models come and go beside whatever the engine does.
+    if shelf::answer(&message.command) {
         return Ok(());
     }
     // The page has no more frames of the clip that this one replaces.

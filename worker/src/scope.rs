@@ -5,7 +5,7 @@ use std::cell::Cell;
 use js_sys::{Function, Promise};
 use kinelens_protocol::FromEngine;
 use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
-use web_sys::DedicatedWorkerGlobalScope;
+use web_sys::{DedicatedWorkerGlobalScope, RequestInit};
 
 thread_local! {
     /// Epoch of the newest command, for events that the engine did not send.
@@ -22,6 +22,9 @@ extern "C" {
 
     #[wasm_bindgen(catch, js_name = fetch)]
     pub fn fetch(url: &str) -> Result<Promise, JsValue>;
+
+    #[wasm_bindgen(catch, js_name = fetch)]
+    pub fn fetch_with(url: &str, init: &RequestInit) -> Result<Promise, JsValue>;
 }
 
 pub fn scope() -> DedicatedWorkerGlobalScope {

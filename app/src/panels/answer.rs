@@ -3,6 +3,7 @@ use std::sync::Arc;
 use kinelens_protocol::{Answer, AnswerValue, Evidence, ModelSlot};
 use leptos::prelude::*;
 
+use super::model::{ModelSaid, ModelWriting};
 use crate::{
     format::{clock, interval},
     language::said,
@@ -19,7 +20,7 @@ pub fn AnswerCard(question: Question) -> impl IntoView {
         Some(answer) if is_veiled(&answer, scene) => {
             view! { <p class="veil" data-testid="veil">{VEILED}</p> }.into_any()
         }
-        Some(answer) => view! { <Answered answer/> }.into_any(),
+        Some(answer) => view! { <Answered answer is_asking=question.asking.is_some()/> }.into_any(),
         None => {
             view! { <p class="answer__wait" role="status">{move || words!(panels.computing)}</p> }
                 .into_any()
@@ -29,6 +30,10 @@ pub fn AnswerCard(question: Question) -> impl IntoView {
         <article class="answer">
             <h3 class="answer__question">{question.text}</h3>
             {body}
+            {question
+                .asking
+                .clone()
+                .map(|asking| view! { <ModelWriting title=asking.title said=asking.said/> })}
         </article>
     }
 }
@@ -46,7 +51,7 @@ fn is_veiled(answer: &Answer, scene: SceneState) -> bool {
 }
 
 #[component]
-fn Answered(answer: Arc<Answer>) -> impl IntoView {
+fn Answered(answer: Arc<Answer>, is_asking: bool) -> impl IntoView {
     let scene = expect_state::<SceneState>();
     let value = answer
         .value
@@ -61,10 +66,7 @@ fn Answered(answer: Arc<Answer>) -> impl IntoView {
         move || said(&answer.text)
     };
     let slot = answer.model.clone();
-    let model = move || match &slot {
-        ModelSlot::NotLoaded => words!(panels.no_language_model_is).to_owned(),
-        ModelSlot::Answered { model, text } => format!("{model}: {text}"),
-    };
+    let is_alone = slot == ModelSlot::NotLoaded && !is_asking;
     view! {
         <div
             class="answer__body"
@@ -82,8 +84,11 @@ fn Answered(answer: Arc<Answer>) -> impl IntoView {
                     .answered
                     .then(|| provider.map(|provider| view! { <span class="badge badge--good">{move || said(&provider)}</span> }))}
                 {answer.evidence.clone().map(|evidence| view! { <EvidenceButton evidence/> })}
-                <span class="answer__model quiet">{model}</span>
+                <Show when=move || is_alone>
+                    <span class="answer__model quiet">{move || words!(panels.no_language_model_is)}</span>
+                </Show>
             </footer>
+            <ModelSaid slot/>
         </div>
     }
 }

@@ -1,6 +1,8 @@
+use std::sync::Arc;
+
 use leptos::{ev, html, prelude::*};
 
-use super::answer::AnswerCard;
+use super::{answer::AnswerCard, model::ModelChoice};
 use crate::language::{Locale, locale};
 use crate::state::{AskState, Engine, PlaybackState, SceneState, SelectionState, expect_state};
 
@@ -37,10 +39,11 @@ pub fn AskPanel() -> impl IntoView {
                 <p class="ask__language quiet" data-testid="ask-language">{move || words!(panels.questions_in_english)}</p>
             </Show>
             <Suggestions/>
+            <ModelChoice/>
             <div class="ask__answers" aria-live="polite">
                 <For
                     each=newest_first
-                    key=|question| (question.request, question.answer.is_some())
+                    key=|question| (question.request, question.answer.clone().map(|a| Arc::as_ptr(&a) as usize), question.asking.clone().map(|asking| asking.said.len()))
                     let:question
                 >
                     <AnswerCard question/>

@@ -3,6 +3,7 @@
 mod answer;
 mod ask;
 mod csv;
+mod model;
 mod scale;
 mod summary;
 mod table;

@@ -3,6 +3,7 @@ use leptos::prelude::*;
 
 use super::Icon;
 use crate::{
+    format::bytes,
     language::said,
     state::{Engine, JobState, RunningJob, Toast, ToastAction, Tone, UiState, expect_state},
     tools::ToolState,
@@ -16,7 +17,7 @@ const TOAST_S: u64 = 6;
 pub fn Status() -> impl IntoView {
     let engine = expect_state::<Engine>();
     let jobs = expect_state::<JobState>();
-    let busy = Memo::new(move |_| jobs.is_busy());
+    let busy = Memo::new(move |_| jobs.current().is_some());
     // Screen readers hear the stages, not every number.
     let spoken = Memo::new(move |_| {
         jobs.current()
@@ -65,7 +66,15 @@ pub fn Status() -> impl IntoView {
 }
 
 fn progress_words(job: &RunningJob) -> String {
-    if job.total > 0 {
+    if job.stage == Some(Stage::FetchingModel) {
+        let size = |kib: u32| bytes(u64::from(kib) * 1024);
+        words!(
+            shell.stage_done_of,
+            stage = stage_words(job),
+            done = size(job.done),
+            total = size(job.total)
+        )
+    } else if job.total > 0 {
         words!(
             shell.stage_done_of,
             stage = stage_words(job),
@@ -80,10 +89,18 @@ fn progress_words(job: &RunningJob) -> String {
 fn stage_words(job: &RunningJob) -> &'static str {
     match (job.stage, job.kind) {
         (Some(Stage::ReadingClip), _) => words!(shell.reading_the_clip),
+        (Some(Stage::LoadingWeights), JobKind::AskModel) => words!(shell.loading_the_model),
         (Some(Stage::LoadingWeights), _) => words!(shell.loading_the_detector),
         (Some(Stage::MeasuringDevices), _) => words!(shell.measuring_the_devices),
         (Some(Stage::FindingObjects), _) => words!(shell.finding_objects),
         (Some(Stage::FollowingPoint), _) => words!(shell.following_the_point),
+        (Some(Stage::FetchingModel), _) | (None, JobKind::FetchModel) => {
+            words!(shell.fetching_the_model)
+        }
+        (Some(Stage::LookingAtClip), _) => words!(shell.the_model_looks),
+        (Some(Stage::ReadingQuestion), _) => words!(shell.the_model_reads),
+        (Some(Stage::WritingAnswer), _) => words!(shell.the_model_writes),
+        (None, JobKind::AskModel) => words!(shell.loading_the_model),
         (None, JobKind::Open) => words!(shell.opening_the_clip),
         (None, JobKind::Detect) => words!(shell.starting_to_look_for),
         (None, JobKind::Track) => words!(shell.starting_to_follow_the),

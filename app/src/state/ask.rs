@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use kinelens_protocol::{Fit, RequestId};
+use kinelens_protocol::{Fit, ModelEntry, RequestId, Shown};
 use leptos::prelude::*;
 
 use super::model::{FitSlot, Question};
@@ -38,6 +38,63 @@ impl AskState {
             .with_untracked(|shown| shown != suggestions)
         {
             self.suggestions.set(suggestions.to_vec());
+        }
+    }
+}
+
+/// Language models, and how questions are put to one.
+#[derive(Clone, Copy)]
+pub struct ModelState {
+    entries: RwSignal<Vec<ModelEntry>>,
+    /// The model that is asked beside the measurement.
+    chosen: RwSignal<Option<String>>,
+    /// What it is shown.
+    shown: RwSignal<Shown>,
+}
+
+impl ModelState {
+    pub(super) fn new() -> Self {
+        Self {
+            entries: RwSignal::default(),
+            chosen: RwSignal::new(None),
+            shown: RwSignal::new(Shown::Table),
+        }
+    }
+
+    /// The models that are kept here or can be fetched.
+    pub fn entries(self) -> Vec<ModelEntry> {
+        self.entries.get()
+    }
+
+    /// The model that is asked, while all of it is here.
+    pub fn chosen(self) -> Option<ModelEntry> {
+        let chosen = self.chosen.get()?;
+        self.entries.with(|entries| {
+            let whole = entries.iter().find(|entry| entry.name == chosen);
+            whole.filter(|entry| entry.is_whole).cloned()
+        })
+    }
+
+    pub fn choose(self, name: Option<String>) {
+        self.chosen.set(name);
+    }
+
+    /// What the model is shown; one that reads text alone is never shown frames.
+    pub fn shown(self) -> Shown {
+        let sees = self.chosen().is_some_and(|entry| entry.can_see);
+        match self.shown.get() {
+            Shown::Frames if !sees => Shown::Table,
+            shown => shown,
+        }
+    }
+
+    pub fn show(self, shown: Shown) {
+        self.shown.set(shown);
+    }
+
+    pub(super) fn publish(self, entries: &[ModelEntry]) {
+        if self.entries.with_untracked(|shown| shown != entries) {
+            self.entries.set(entries.to_vec());
         }
     }
 }

@@ -63,6 +63,8 @@ fn done_words(kind: JobKind, outcome: &JobOutcome, count: usize) -> String {
         _ => words!(shell.objects_in_the_scene, count = count),
     };
     match (kind, outcome) {
+        (JobKind::FetchModel, JobOutcome::Finished) => words!(shell.the_model_is_here).to_owned(),
+        (JobKind::FetchModel, _) => words!(shell.what_came_is_kept).to_owned(),
         (JobKind::Track, JobOutcome::Finished) => words!(shell.followed_the_point).to_owned(),
         (_, JobOutcome::Finished) => words!(shell.finished, objects = objects),
         _ => words!(shell.cancelled, objects = objects),

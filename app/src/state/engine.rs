@@ -9,12 +9,13 @@ use leptos::prelude::*;
 use web_sys::{File, MessagePort};
 
 use super::{
-    AskState, DeviceState, FitState, JobState, PlaybackState, SceneState, SelectionState, UiState,
+    AskState, DeviceState, FitState, JobState, ModelState, PlaybackState, SceneState,
+    SelectionState, UiState,
     arrival::{Luggage, Waiting},
     effects,
     lesson::Taught,
     link::{Incoming, Link, Payload, decode},
-    model::{AppModel, Effect},
+    model::{AppModel, Asking, Effect},
     reducer,
 };
 use crate::{
@@ -24,6 +25,8 @@ use crate::{
 
 /// Objects that grow are shown at most this often during a job.
 const GROWTH_PAUSE_MS: u64 = 150;
+/// Most tokens of a language model's answer: a few sentences.
+const MOST_ANSWER_TOKENS: u32 = 160;
 
 /// The verbs: everything that the page can ask the engine to do.
 ///
@@ -50,6 +53,7 @@ pub struct States {
     pub device: DeviceState,
     pub ask: AskState,
     pub fits: FitState,
+    pub models: ModelState,
     pub ui: UiState,
 }
 
@@ -170,15 +174,31 @@ impl Engine {
         self.send(Command::Track { job, settings });
     }
 
-    /// Ends every running job at its next step; the page says so at once.
+    /// Ends what the status line speaks of: every running job at its next step, or else the fetch of a
+    /// model. The page says so at once.
     pub fn cancel(self) {
+        let current = untrack(|| self.states.jobs.current());
+        match current {
+            Some(job) if !job.is_in_front() => self.cancel_job(job.id),
+            _ => self.cancel_work(),
+        }
+    }
+
+    /// Ends one job at its next step.
+    pub fn cancel_job(self, job: JobId) {
+        self.change(|model| reducer::cancel_sent(model, job));
+        self.send(Command::Cancel { job });
+    }
+
+    /// Ends every job that has to do with the scene.
+    fn cancel_work(self) {
         let running: Vec<JobId> = self.inner.with_value(|inner| {
             let jobs = inner.model.jobs.running.iter();
-            jobs.map(|job| job.id).collect()
+            let in_front = jobs.filter(|job| job.is_in_front());
+            in_front.map(|job| job.id).collect()
         });
         for job in running {
-            self.change(|model| reducer::cancel_sent(model, job));
-            self.send(Command::Cancel { job });
+            self.cancel_job(job);
         }
         self.inner.update_value(|inner| {
             if let Some(decoder) = &inner.decoder {
@@ -234,12 +254,52 @@ impl Engine {
         }
         let request = RequestId(self.next_id());
         self.change(|model| reducer::question_sent(model, request, question.to_owned()));
-        self.send(Command::Ask {
+        let question = question.to_owned();
+        let selected = self.states.selection.selected_untracked();
+        let span_s = self.states.playback.span_s_untracked();
+        let models = self.states.models;
+        let Some(entry) = untrack(|| models.chosen()) else {
+            self.send(Command::Ask {
+                request,
+                question,
+                selected,
+                span_s,
+            });
+            return;
+        };
+        let job = self.begin_job(JobKind::AskModel);
+        let asking = Asking {
+            job,
+            title: entry.title,
+            said: String::new(),
+        };
+        self.change(|model| reducer::model_asked(model, request, asking));
+        self.send(Command::AskModel {
+            job,
             request,
-            question: question.to_owned(),
-            selected: self.states.selection.selected_untracked(),
-            span_s: self.states.playback.span_s_untracked(),
+            model: entry.name,
+            question,
+            selected,
+            span_s,
+            shown: untrack(|| models.shown()),
+            most_tokens: MOST_ANSWER_TOKENS,
         });
+    }
+
+    /// Asks for the list of language models; read it with [`ModelState::entries`].
+    pub fn list_models(self) {
+        self.send(Command::ListModels);
+    }
+
+    /// Fetches a language model into this browser's storage, beside whatever else is done.
+    pub fn fetch_model(self, name: String) {
+        let job = self.begin_job(JobKind::FetchModel);
+        self.send(Command::FetchModel { job, name });
+    }
+
+    /// Deletes what is kept of a language model.
+    pub fn delete_model(self, name: String) {
+        self.send(Command::DeleteModel { name });
     }
 
     pub(super) fn send(self, command: Command) {
@@ -269,7 +329,7 @@ impl Engine {
 
     /// Ends what runs and begins to open something by this name.
     pub(super) fn begin_opening(self, name: String) -> JobId {
-        self.cancel();
+        self.cancel_work();
         self.states.ui.forget_opening_failure();
         self.opening.set(Some(name));
         self.inner.update_value(|inner| {
@@ -352,6 +412,7 @@ impl Engine {
                 .ask
                 .publish(&inner.model.questions, &inner.model.suggestions);
             states.fits.publish(&inner.model.fits);
+            states.models.publish(&inner.model.models);
         });
     }
 
@@ -406,5 +467,9 @@ impl Engine {
 
 /// Events about the engine itself hold in every epoch.
 fn is_lasting(event: &Event) -> bool {
-    matches!(event, Event::Ready { .. } | Event::Device { .. })
+    // A model may be fetched over the opening of a clip; ends of jobs that are forgotten change nothing.
+    matches!(
+        event,
+        Event::Ready { .. } | Event::Device { .. } | Event::Models { .. } | Event::JobEnded { .. }
+    )
 }

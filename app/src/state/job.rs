@@ -28,7 +28,15 @@ impl JobState {
     }
 
     pub fn is_busy(self) -> bool {
-        self.jobs.with(|jobs| !jobs.running.is_empty())
+        self.jobs.with(JobsModel::is_busy)
+    }
+
+    /// The running fetch of a language model.
+    pub fn fetch(self) -> Option<RunningJob> {
+        self.jobs.with(|jobs| {
+            let mut running = jobs.running.iter();
+            running.find(|job| job.kind == JobKind::FetchModel).cloned()
+        })
     }
 
     pub fn is_running(self, kind: JobKind) -> bool {

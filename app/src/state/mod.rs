@@ -8,6 +8,7 @@
 //! - [`PlaybackState`]: frame shown, playing, rate, in and out marks
 //! - [`SelectionState`]: selected, hovered and hidden objects, the tool
 //! - [`JobState`], [`DeviceState`], [`AskState`], [`FitState`]: the engine's work and answers
+//! - [`ModelState`]: language models, and which one is asked
 //! - [`UiState`]: theme, units, tabs, messages
 //! - [`Engine`]: what the page can ask for
 
@@ -28,10 +29,12 @@ mod ui;
 use leptos::prelude::{provide_context, use_context};
 
 pub use arrival::{Arrival, Luggage, NO_DECODER, SceneOfClip, TrackerFile};
-pub use ask::{AskState, FitState};
+pub use ask::{AskState, FitState, ModelState};
 pub use engine::{Engine, States};
 pub use job::{DeviceState, JobState};
-pub use model::{AppModel, Effect, EndedJob, FitSlot, JobsModel, Question, RunningJob, SceneModel};
+pub use model::{
+    AppModel, Asking, Effect, EndedJob, FitSlot, JobsModel, Question, RunningJob, SceneModel,
+};
 pub use playback::{PlaybackState, RATES, SeekWanted, frame_at, seek_time_s};
 pub use reducer::apply;
 pub use scene::SceneState;
@@ -48,6 +51,7 @@ pub fn provide_state() -> Engine {
         device: DeviceState::new(),
         ask: AskState::new(),
         fits: FitState::new(),
+        models: ModelState::new(),
         ui: UiState::new(),
     };
     provide_context(states.scene);
@@ -57,6 +61,7 @@ pub fn provide_state() -> Engine {
     provide_context(states.device);
     provide_context(states.ask);
     provide_context(states.fits);
+    provide_context(states.models);
     provide_context(states.ui);
     let engine = Engine::start(states);
     provide_context(engine);

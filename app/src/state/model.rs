@@ -2,7 +2,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use kinelens_protocol::{
     Answer, Clip, DeviceReport, Failure, Fit, FitRequest, JobId, JobKind, JobOutcome, Kinematics,
-    ObjectId, RequestId, SceneDocument, SceneObject, Stage,
+    ModelEntry, ObjectId, RequestId, SceneDocument, SceneObject, Stage,
 };
 
 /// Everything that the engine has told the page, as plain data.
@@ -17,6 +17,8 @@ pub struct AppModel {
     /// Questions worth asking, best first.
     pub suggestions: Vec<String>,
     pub fits: BTreeMap<RequestId, FitSlot>,
+    /// Language models that are kept here or can be fetched.
+    pub models: Vec<ModelEntry>,
     /// True once the engine has said `Ready` in our version.
     pub connected: bool,
 }
@@ -78,9 +80,18 @@ pub struct JobsModel {
 }
 
 impl JobsModel {
-    /// The job that the status line speaks of: the newest.
+    /// The job that the status line speaks of: the newest, a fetch in the background only where nothing
+    /// else runs.
     pub fn current(&self) -> Option<&RunningJob> {
-        self.running.last()
+        let newest = |is_wanted: fn(&RunningJob) -> bool| {
+            self.running.iter().rev().find(|job| is_wanted(job))
+        };
+        newest(RunningJob::is_in_front).or_else(|| newest(|_| true))
+    }
+
+    /// Whether something runs that has to do with the scene.
+    pub fn is_busy(&self) -> bool {
+        self.running.iter().any(RunningJob::is_in_front)
     }
 
     pub fn is_running(&self, kind: JobKind) -> bool {
@@ -114,6 +125,11 @@ impl RunningJob {
             started: false,
         }
     }
+
+    /// Whether the job has to do with the scene; fetching a model goes on beside everything.
+    pub fn is_in_front(&self) -> bool {
+        self.kind != JobKind::FetchModel
+    }
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -129,6 +145,18 @@ pub struct Question {
     pub request: RequestId,
     pub text: String,
     pub answer: Option<Arc<Answer>>,
+    /// The language model that is asked, too, while it is.
+    pub asking: Option<Asking>,
+}
+
+/// A language model that answers.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Asking {
+    pub job: JobId,
+    /// What people call the model.
+    pub title: String,
+    /// What it has said so far.
+    pub said: String,
 }
 
 /// A fit that was asked for; the result comes later.

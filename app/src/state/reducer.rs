@@ -5,7 +5,7 @@ use kinelens_protocol::{
     PROTOCOL_VERSION, RequestId, SceneDocument, SceneObject,
 };
 
-use super::model::{AppModel, Effect, EndedJob, FitSlot, Question, RunningJob, SceneModel};
+use super::model::{AppModel, Asking, Effect, EndedJob, FitSlot, Question, RunningJob, SceneModel};
 
 /// Applies one event of the engine to the model and says what is to be done outside it.
 ///
@@ -78,6 +78,18 @@ pub fn apply(model: &mut AppModel, event: Event) -> Vec<Effect> {
             model.suggestions = questions;
             Vec::new()
         }
+        Event::Models { models } => {
+            model.models = models;
+            Vec::new()
+        }
+        Event::ModelSaid { request, text } => {
+            let mut questions = model.questions.iter_mut();
+            let question = questions.find(|one| one.request == request);
+            if let Some(asking) = question.and_then(|question| question.asking.as_mut()) {
+                asking.said.push_str(&text);
+            }
+            Vec::new()
+        }
         Event::Warning { failure } => vec![Effect::Notify { failure }],
         Event::Failed { failure } => vec![refused(model, failure)],
     }
@@ -112,7 +124,16 @@ pub fn question_sent(model: &mut AppModel, request: RequestId, text: String) {
         request,
         text,
         answer: None,
+        asking: None,
     });
+}
+
+/// Notes that a language model is asked a question, too.
+pub fn model_asked(model: &mut AppModel, request: RequestId, asking: Asking) {
+    let mut questions = model.questions.iter_mut();
+    if let Some(question) = questions.find(|one| one.request == request) {
+        question.asking = Some(asking);
+    }
 }
 
 /// Notes a fit at the moment it is asked for.
@@ -128,7 +149,7 @@ pub fn fit_sent(model: &mut AppModel, request: RequestId, asked: FitRequest) {
 
 /// Forgets the jobs of the epochs before; their ends would be dropped as stale.
 pub fn epoch_began(model: &mut AppModel) {
-    model.jobs.running.clear();
+    model.jobs.running.retain(|job| !job.is_in_front());
     model.jobs.last = None;
 }
 
@@ -163,7 +184,9 @@ fn refused(model: &mut AppModel, failure: Failure) -> Effect {
             let RunningJob { id: job, kind, .. } = running.remove(index);
             match kind {
                 JobKind::Open => Effect::OpeningFailed { job, failure },
-                JobKind::Detect | JobKind::Track => Effect::Notify { failure },
+                JobKind::Detect | JobKind::Track | JobKind::FetchModel | JobKind::AskModel => {
+                    Effect::Notify { failure }
+                }
             }
         }
         None => Effect::Notify { failure },
@@ -185,12 +208,24 @@ fn job_ended(model: &mut AppModel, job: JobId, outcome: JobOutcome) -> Vec<Effec
         outcome: outcome.clone(),
     };
     model.jobs.last = Some(ended.clone());
+    for question in &mut model.questions {
+        // What a model said before a failure or a cancel is no answer.
+        if question
+            .asking
+            .as_ref()
+            .is_some_and(|asking| asking.job == job)
+        {
+            question.asking = None;
+        }
+    }
     match (kind, outcome) {
         (JobKind::Open, JobOutcome::Failed { failure }) => {
             vec![Effect::OpeningFailed { job, failure }]
         }
         (_, JobOutcome::Failed { failure }) => vec![Effect::Notify { failure }],
         (JobKind::Open, _) => vec![Effect::Opened { job }],
+        // The answer is its own news, and so is its absence.
+        (JobKind::AskModel, _) => Vec::new(),
         _ => vec![Effect::JobDone { ended }],
     }
 }
@@ -245,6 +280,7 @@ fn saved_questions(document: &SceneDocument) -> Vec<Question> {
             request: RequestId(u32::MAX.saturating_sub(index as u32)),
             text: answer.question.clone(),
             answer: Some(Arc::new(answer.clone())),
+            asking: None,
         })
         .collect()
 }

@@ -18,20 +18,48 @@ pub(crate) fn answer<H: Host>(
     selected: &[ObjectId],
     span_s: Option<[f64; 2]>,
 ) -> Answer {
-    let Some(scene) = &engine.scene else {
+    measured(engine, question, selected, span_s).0
+}
+
+/// Like [`answer`], and gives what it was measured from where it is an answer.
+pub(crate) fn measured<H: Host>(
+    engine: &Engine<H>,
+    question: &str,
+    selected: &[ObjectId],
+    span_s: Option<[f64; 2]>,
+) -> (Answer, Option<MeasuredAnswer>) {
+    let selected = ids(selected);
+    let Some(view) = view_of(engine, &selected, span_s) else {
         let text = "No clip is open. Drop a video on the page or pick one of the samples.";
-        return refused(question, text.into());
+        return (refused(question, text.into()), None);
     };
-    let selected: Vec<u32> = selected.iter().map(|id| id.0).collect();
-    match kinelens_stkit::answer(question, &scene_view(engine, scene, &selected, span_s)) {
-        Ok(measured) => answered(question, measured),
-        Err(refusal) => refused(question, format!("{refusal} {}", refusal.hint())),
+    match kinelens_stkit::answer(question, &view) {
+        Ok(measured) => (answered(question, measured.clone()), Some(measured)),
+        Err(refusal) => {
+            let text = format!("{refusal} {}", refusal.hint());
+            (refused(question, text), None)
+        }
     }
+}
+
+/// The open scene as questions see it.
+pub(crate) fn view_of<'a, H: Host>(
+    engine: &'a Engine<H>,
+    selected: &'a [u32],
+    span_s: Option<[f64; 2]>,
+) -> Option<SceneView<'a>> {
+    let scene = engine.scene.as_ref()?;
+    Some(scene_view(engine, scene, selected, span_s))
+}
+
+/// Ids without their type.
+pub(crate) fn ids(objects: &[ObjectId]) -> Vec<u32> {
+    objects.iter().map(|id| id.0).collect()
 }
 
 /// Lists questions that the scene can answer, those about the selected objects first.
 pub(crate) fn suggestions<H: Host>(engine: &Engine<H>, selected: &[ObjectId]) -> Vec<String> {
-    let selected: Vec<u32> = selected.iter().map(|id| id.0).collect();
+    let selected = ids(selected);
     engine.scene.as_ref().map_or_else(Vec::new, |scene| {
         kinelens_stkit::suggestions(&scene_view(engine, scene, &selected, None))
     })

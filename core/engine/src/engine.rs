@@ -10,6 +10,7 @@ use crate::{
     host::{Host, emit},
     inbox::{Inbox, Incoming},
     jobs::KnownBackground,
+    language::{Asked, LoadedModel},
     measure::Measurement,
     network::Network,
     scene::Scene,
@@ -28,6 +29,7 @@ pub struct Engine<H: Host> {
     pub(crate) scene: Option<Scene>,
     pub(crate) measurement: Option<Measurement>,
     pub(crate) network: Option<Network>,
+    pub(crate) model: Option<LoadedModel>,
 }
 
 /// How a job goes on after a step.
@@ -50,6 +52,7 @@ impl<H: Host> Engine<H> {
             scene: None,
             measurement: None,
             network: None,
+            model: None,
         }
     }
 
@@ -93,6 +96,29 @@ impl<H: Host> Engine<H> {
                 let ended = self.track(job, settings).await;
                 self.end(job, ended);
             }
+            Command::AskModel {
+                job,
+                request,
+                model,
+                question,
+                selected,
+                span_s,
+                shown,
+                most_tokens,
+            } => {
+                self.start(job, JobKind::AskModel);
+                let asked = Asked {
+                    request,
+                    model,
+                    question,
+                    selected,
+                    span_s,
+                    shown,
+                    most_tokens,
+                };
+                let ended = self.ask_model(job, asked).await;
+                self.end(job, ended);
+            }
             // Quick commands were taken above.
             Command::Hello { .. }
             | Command::PageFrame { .. }
@@ -105,6 +131,9 @@ impl<H: Host> Engine<H> {
             | Command::Redo
             | Command::Fit { .. }
             | Command::Ask { .. }
+            | Command::ListModels
+            | Command::FetchModel { .. }
+            | Command::DeleteModel { .. }
             | Command::Suggest { .. } => {}
         }
     }
@@ -142,13 +171,18 @@ impl<H: Host> Engine<H> {
                 self.emit(Event::Suggestions { questions });
                 Ok(())
             }
-            // A cancel that arrives after its job ended has nothing left to do, and a page's frame
-            // reaches its source directly.
-            Command::Cancel { .. } | Command::PageFrame { .. } => Ok(()),
+            // A cancel that arrives after its job ended has nothing left to do; a page's frame reaches its
+            // source directly, and hosts with models keep them themselves, beside whatever job is running.
+            Command::Cancel { .. }
+            | Command::PageFrame { .. }
+            | Command::ListModels
+            | Command::FetchModel { .. }
+            | Command::DeleteModel { .. } => Ok(()),
             Command::OpenClip { .. }
             | Command::OpenPageClip { .. }
             | Command::OpenScene { .. }
             | Command::Detect { .. }
+            | Command::AskModel { .. }
             | Command::Track { .. } => Ok(()),
         };
         if let Err(failure) = result {
@@ -265,6 +299,7 @@ fn is_quick(command: &Command) -> bool {
         | Command::OpenPageClip { .. }
         | Command::OpenScene { .. }
         | Command::Detect { .. }
+        | Command::AskModel { .. }
         | Command::Track { .. } => false,
         Command::Hello { .. }
         | Command::PageFrame { .. }
@@ -277,6 +312,9 @@ fn is_quick(command: &Command) -> bool {
         | Command::Redo
         | Command::Fit { .. }
         | Command::Ask { .. }
+        | Command::ListModels
+        | Command::FetchModel { .. }
+        | Command::DeleteModel { .. }
         | Command::Suggest { .. } => true,
     }
 }

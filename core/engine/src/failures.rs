@@ -66,6 +66,40 @@ pub(crate) fn from_models(error: &ModelsError) -> Failure {
     )
 }
 
+/// Says that a language model is not kept by the host.
+pub fn not_kept(name: &str) -> Failure {
+    Failure::new(
+        FailureCode::WeightsMissing,
+        format!("The language model {name} is not kept here."),
+        "Fetch it first, under Language model.",
+    )
+}
+
+/// A language model cannot be loaded.
+pub(crate) fn model_unusable(error: &ModelsError) -> Failure {
+    Failure::new(
+        FailureCode::WeightsMissing,
+        format!("The language model cannot be loaded: {error}."),
+        "Delete it under Language model and fetch it again.",
+    )
+}
+
+/// A language model cannot be asked.
+pub(crate) fn from_language(error: &ModelsError) -> Failure {
+    let hint = match error {
+        ModelsError::PromptTooLong { .. } => {
+            "Show it less: without the table, or with fewer objects and a shorter part of the clip."
+        }
+        ModelsError::CannotSee => "Let it read the measured table instead.",
+        _ => "Ask again, or try the other device with ?device=cpu at the end of the address.",
+    };
+    Failure::new(
+        FailureCode::DeviceFailed,
+        format!("The language model could not answer: {error}."),
+        hint,
+    )
+}
+
 /// A warning: the job goes on.
 pub(crate) fn device_lost(error: &ModelsError) -> Failure {
     Failure::new(

@@ -2,8 +2,11 @@
 
 use std::future::Future;
 
+use kinelens_models::weights::checkpoint::Storage;
 use kinelens_protocol::{Clip, Event, Failure, FromEngine};
 use kinelens_vision::Frame;
+
+use crate::failures;
 
 /// The outside world of an engine.
 ///
@@ -41,6 +44,12 @@ pub trait Host {
         file_name: &str,
         progress: &mut dyn FnMut(u32, u32),
     ) -> impl Future<Output = Result<Vec<u8>, Failure>>;
+
+    /// Opens the folder of a language model's pack, which is whole.
+    fn open_model(&self, name: &str) -> impl Future<Output = Result<Box<dyn Storage>, Failure>> {
+        let failure = failures::not_kept(name);
+        async { Err(failure) }
+    }
 
     /// Names the compute device that the user wants: `webgpu`, `wgpu`, `cuda`, `cpu`; `None` lets
     /// the probe choose.

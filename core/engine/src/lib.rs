@@ -21,9 +21,18 @@ mod geometry;
 mod host;
 mod inbox;
 mod jobs;
+mod language;
 mod measure;
 mod network;
 mod scene;
+
+/// Language models in Kinelens packs, for hosts that keep some.
+pub mod packs {
+    pub use crate::failures::not_kept;
+    pub use kinelens_models::ModelsError;
+    pub use kinelens_models::weights::checkpoint::Storage;
+    pub use kinelens_models::weights::pack::{FileEntry, Manifest};
+}
 
 pub use engine::Engine;
 pub use host::{FrameSource, Host, OpenFailure};

@@ -161,7 +161,10 @@ impl<H: Host> Engine<H> {
         Ok(Some(detector))
     }
 
-    async fn open_forced(&self, name: &str) -> Result<(OpenDevice, DeviceReport), Failure> {
+    pub(crate) async fn open_forced(
+        &self,
+        name: &str,
+    ) -> Result<(OpenDevice, DeviceReport), Failure> {
         let accelerator = Accelerator::from_name(name).ok_or_else(|| {
             let known: Vec<&str> = Accelerator::ALL.iter().map(|kind| kind.name()).collect();
             Failure::new(

@@ -160,9 +160,6 @@ pub enum ModelsError {
     /// A model of text alone was shown something.
     #[error("this model reads text alone and cannot look at pictures or clips")]
     CannotSee,
-    /// A clip without frames was shown.
-    #[error("the clip has no frame to look at")]
-    ClipEmpty,
     /// A prompt that leaves no room for an answer.
     #[error(
         "the prompt has {tokens} tokens, and the conversation has room for {window} with its answer"

@@ -225,7 +225,7 @@ fn what_cannot_be_asked_is_refused_before_anything_is_looked_at() {
         &[user(vec![clip(&[])])],
         None,
     );
-    assert!(matches!(reply, Err(ModelsError::ClipEmpty)));
+    assert!(matches!(reply, Err(ModelsError::NoFrames { .. })));
     let frames = frames(120);
     let long = [user(vec![clip(&frames)])];
     let (reply, looked) = ask(&assistant, &mut conversation, &long, None);

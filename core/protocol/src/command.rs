@@ -2,7 +2,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Calibration, DetectSettings, FitModel, JobId, Lesson, ObjectId, RequestId, SceneDocument,
-    SmoothingSettings, TrackSettings, ValueWithSigma,
+    Shown, SmoothingSettings, TrackSettings, ValueWithSigma,
 };
 
 /// What the engine can be asked to do.
@@ -62,6 +62,28 @@ pub enum Command {
         selected: Vec<ObjectId>,
         /// What "here" and "in this part" mean, `[start_s, end_s]`.
         span_s: Option<[f64; 2]>,
+    },
+    /// Asks which language models are kept here and which can be fetched.
+    ListModels,
+    /// Fetches a model into this browser's storage; what an earlier attempt brought is not fetched again.
+    FetchModel { job: JobId, name: String },
+    /// Deletes what is kept of a model.
+    DeleteModel { name: String },
+    /// Asks a language model, which is loaded first where it is not yet; the measured answer comes
+    /// beside its own.
+    AskModel {
+        job: JobId,
+        request: RequestId,
+        /// One of those that are kept.
+        model: String,
+        question: String,
+        /// As in `Ask`.
+        selected: Vec<ObjectId>,
+        /// As in `Ask`.
+        span_s: Option<[f64; 2]>,
+        shown: Shown,
+        /// Most tokens of its answer.
+        most_tokens: u32,
     },
     /// Asks for questions that the scene can answer.
     Suggest {

@@ -72,6 +72,16 @@ pub enum Event {
         request: RequestId,
         answer: Answer,
     },
+    /// The language models that are kept here and those that can be fetched, by name.
+    Models {
+        models: Vec<ModelEntry>,
+    },
+    /// A language model goes on with its answer; `Answered` follows with all of it.
+    ModelSaid {
+        request: RequestId,
+        /// What comes behind all that it has said.
+        text: String,
+    },
     /// Questions that the scene can answer, best first; replaces those before.
     Suggestions {
         questions: Vec<String>,
@@ -92,6 +102,8 @@ pub enum JobKind {
     Open,
     Detect,
     Track,
+    FetchModel,
+    AskModel,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -111,6 +123,35 @@ pub enum Stage {
     MeasuringDevices,
     FindingObjects,
     FollowingPoint,
+    /// In KiB.
+    FetchingModel,
+    /// Frames that the model looks at.
+    LookingAtClip,
+    /// Tokens of the question.
+    ReadingQuestion,
+    /// Tokens of the answer.
+    WritingAnswer,
+}
+
+/// A language model that is kept here or can be fetched.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ModelEntry {
+    /// Name of its folder, by which it is fetched and asked.
+    pub name: String,
+    /// What people call it.
+    pub title: String,
+    /// Bytes of all its files.
+    pub bytes: u64,
+    /// Bytes of it that are kept here.
+    pub kept_bytes: u64,
+    /// True when all of it is kept here and was compared with its hashes.
+    pub is_whole: bool,
+    /// Short name of its licence.
+    pub licence: String,
+    /// Where its weights come from.
+    pub source: String,
+    /// Whether it can look at pictures.
+    pub can_see: bool,
 }
 
 /// The outcome of the device probe.

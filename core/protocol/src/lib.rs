@@ -19,14 +19,14 @@ mod settings;
 mod wire;
 
 pub use command::{Command, FitRequest, ObjectEdit, Quantity};
-pub use event::{DeviceCandidate, DeviceReport, Event, JobKind, JobOutcome, Stage};
+pub use event::{DeviceCandidate, DeviceReport, Event, JobKind, JobOutcome, ModelEntry, Stage};
 pub use failure::{Failure, FailureCode};
 pub use ids::{JobId, ObjectId, RequestId};
 pub use scene::{
-    Answer, AnswerValue, Camera, Clip, DocumentError, Evidence, Fit, FitModel, FitParameter,
-    Interval, Intrinsics, Kinematics, LengthUnit, Lesson, ModelSlot, ObjectSource, Pose,
-    Prediction, SCENE_VERSION, Sample, SampleState, Scale, SceneDocument, SceneObject, Series,
-    Summary,
+    Agreement, Answer, AnswerValue, Camera, Clip, DocumentError, Evidence, Fit, FitModel,
+    FitParameter, Interval, Intrinsics, Kinematics, LengthUnit, Lesson, ModelSlot, ModelTiming,
+    ObjectSource, Pose, Prediction, SCENE_VERSION, Sample, SampleState, Scale, SceneDocument,
+    SceneObject, Series, Shown, Summary,
 };
 pub use settings::{
     Calibration, DetectSettings, Direction, FieldOfView, FieldOfViewSource, KnownSize,

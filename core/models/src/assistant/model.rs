@@ -90,7 +90,7 @@ impl Assistant {
     ///
     /// # Errors
     /// [`ModelsError::CannotSee`] for a picture or a clip that a model of text is shown,
-    /// [`ModelsError::ClipEmpty`] for a clip without frames; those of [`generate`].
+    /// [`ModelsError::NoFrames`] for a clip without frames; those of [`generate`].
     pub async fn answer(
         &self,
         conversation: &mut Conversation,

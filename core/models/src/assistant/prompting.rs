@@ -110,7 +110,12 @@ impl<'a> Draft<'a> {
             (Part::Clip(frames), Some(key)) if !frames.is_empty() => {
                 (Sight::Clip(frames.clone()), key)
             }
-            _ => return Err(ModelsError::ClipEmpty),
+            _ => {
+                return Err(ModelsError::NoFrames {
+                    available: 0,
+                    wanted: 1,
+                });
+            }
         };
         self.prompt.push_seen(key, sight.vectors(processor));
         let end = self.prompt.len();

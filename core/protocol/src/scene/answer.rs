@@ -63,7 +63,53 @@ pub enum ModelSlot {
     #[default]
     NotLoaded,
     Answered {
+        /// What people call it.
         model: String,
         text: String,
+        /// What it was shown; absent in scenes of earlier versions.
+        #[serde(default)]
+        shown: Shown,
+        /// Whether it agrees with what was measured, in a sentence; absent where nothing can be compared.
+        #[serde(default)]
+        agreement: Option<Agreement>,
+        /// How long it took; absent in scenes of earlier versions.
+        #[serde(default)]
+        timing: Option<ModelTiming>,
     },
+}
+
+/// What a language model is shown beside the question.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Shown {
+    /// The question alone.
+    #[default]
+    Nothing,
+    /// The measured trajectories as a table: its numbers are then not its own.
+    Table,
+    /// Frames of the clip, with a box around the object that is asked about.
+    Frames,
+}
+
+/// A language model's answer compared with the measured one.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Agreement {
+    /// Absent where its answer could not be read as one.
+    pub agrees: Option<bool>,
+    pub sentence: String,
+}
+
+/// How long a language model took.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ModelTiming {
+    /// Seconds from the question to the first token, with looking and reading.
+    pub first_token_s: f64,
+    /// Tokens a second from the first one on; absent for a single one.
+    pub tokens_per_s: Option<f64>,
+    pub prompt_tokens: u32,
+    /// Tokens of the prompt that were read for an earlier question.
+    pub reused_tokens: u32,
+    pub answer_tokens: u32,
+    /// Where it was computed.
+    pub device: String,
 }

@@ -10,7 +10,7 @@ mod lesson;
 mod object;
 mod quantity;
 
-pub use answer::{Answer, AnswerValue, Evidence, ModelSlot};
+pub use answer::{Agreement, Answer, AnswerValue, Evidence, ModelSlot, ModelTiming, Shown};
 pub use camera::{Camera, Intrinsics, Pose, Scale};
 pub use clip::Clip;
 pub use document::{DocumentError, SCENE_VERSION, SceneDocument};

@@ -33,6 +33,16 @@ impl<S: Storage + ?Sized> Storage for &S {
     }
 }
 
+impl<S: Storage + ?Sized> Storage for Box<S> {
+    fn size(&self, file: &str) -> Result<Option<u64>, ModelsError> {
+        (**self).size(file)
+    }
+
+    fn read(&self, file: &str, range: Range<u64>) -> Result<Vec<u8>, ModelsError> {
+        (**self).read(file, range)
+    }
+}
+
 /// Most bytes in one read of weights: what is in memory beside the numbers that are asked for.
 pub(crate) const MOST_AT_ONCE: u64 = 4 << 20;
 

@@ -102,6 +102,12 @@ impl Manifest {
         Ok(manifest)
     }
 
+    /// Tells whether the model can look at pictures: it has a vision tower.
+    pub fn can_see(&self) -> bool {
+        let mut names = self.tensors.iter().map(|tensor| &tensor.name);
+        names.any(|name| name.starts_with("tower."))
+    }
+
     fn check(&self) -> Result<(), String> {
         let mut names = std::collections::BTreeSet::new();
         for FileEntry { name, sha256, .. } in &self.files {
