@@ -20,6 +20,20 @@ pub enum Resampler {
     Pillow,
 }
 
+impl Resampler {
+    /// Resamples a picture to red, green and blue bytes; a side of zero gives none.
+    ///
+    /// # Shapes
+    /// - output: `[height, width, 3]`
+    pub fn resize(self, picture: &Picture<'_>, width: usize, height: usize) -> Vec<u8> {
+        if width == 0 || height == 0 {
+            return Vec::new();
+        }
+        let resized = resize(&Canvas::of(picture), width, height, self);
+        resized.pixels.into_flattened()
+    }
+}
+
 /// Red, green and blue bytes, rows from the top.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Rgb {
