@@ -66,7 +66,8 @@ fn resampled_bytes_are_those_of_torchvision_and_of_pillow() {
             assert_eq!(found, golden.values(&name), "{name}");
             both.push(found);
         }
-        assert!(max_difference(&both[0], &both[1]) <= 1.0);
+        // Each direction rounds once.
+        assert!(max_difference(&both[0], &both[1]) <= 2.0);
         differing += usize::from(both[0] != both[1]);
     }
     assert!(differing > 0, "the two are told apart by these pictures");

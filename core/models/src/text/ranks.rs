@@ -11,6 +11,9 @@ pub(super) struct Ranks {
     tokens: Vec<Vec<u8>>,
 }
 
+/// The two parts of a token.
+pub(super) type Pair<'a> = [&'a [u8]; 2];
+
 /// No published vocabulary has a token of more bytes; longer ones would make the merges slow to find.
 const LONGEST_TOKEN: usize = 1024;
 
@@ -48,7 +51,7 @@ impl Ranks {
     /// # Errors
     /// [`ModelsError::TokenizerUnreadable`] when a byte is missing, a token comes twice, or more than two
     /// parts are left.
-    pub fn merges(&self) -> Result<Vec<(&[u8], &[u8])>, ModelsError> {
+    pub fn merges(&self) -> Result<Vec<Pair<'_>>, ModelsError> {
         let ranks: HashMap<&[u8], usize> = self.tokens.iter().map(Vec::as_slice).zip(0..).collect();
         if ranks.len() < self.tokens.len() {
             return Err(refused("a token comes twice"));
@@ -56,18 +59,16 @@ impl Ranks {
         if let Some(byte) = (0..=u8::MAX).find(|byte| !ranks.contains_key(&[*byte][..])) {
             return Err(refused(format!("no token is the byte {byte}")));
         }
-        let merged = self.tokens.iter().enumerate();
-        let merged = merged.filter(|(_, token)| token.len() > 1);
-        let split = |(rank, token): (usize, &'_ Vec<u8>)| {
-            split_before(token, rank, &ranks).ok_or_else(|| {
-                refused(format!("the token of rank {rank} is made of no two others"))
-            })
-        };
-        let ends: Vec<usize> = merged.clone().map(split).collect::<Result<_, _>>()?;
-        Ok(merged
-            .zip(ends)
-            .map(|((_, token), end)| token.split_at(end))
-            .collect())
+        let mut merges = Vec::with_capacity(self.tokens.len());
+        for (token, rank) in self.tokens.iter().zip(0..) {
+            if token.len() > 1 {
+                let end = split_before(token, rank, &ranks).ok_or_else(|| {
+                    refused(format!("the token of rank {rank} is made of no two others"))
+                })?;
+                merges.push([&token[..end], &token[end..]]);
+            }
+        }
+        Ok(merges)
     }
 }
 
@@ -146,7 +147,7 @@ mod tests {
         let merges = ranks.merges().map_err(|error| error.to_string())?;
         Ok(merges
             .into_iter()
-            .map(|(left, right)| (text(left), text(right)))
+            .map(|[left, right]| (text(left), text(right)))
             .collect())
     }
 
@@ -205,5 +206,25 @@ mod tests {
         let ranks = Ranks::parse(b"ImE= 1\r\n\r\nIQ== 0\r\nImFi 2").unwrap();
         assert_eq!(ranks.tokens(), [&b"!"[..], b"\"a", b"\"ab"]);
         assert!(Ranks::parse(b"").unwrap().tokens().is_empty());
+    }
+
+    #[test]
+    fn a_damaged_letter_is_refused_or_makes_another_vocabulary() {
+        let file = b"IQ== 0\nIg== 1\nISI= 2\nIiI= 3\nISIiIiIi 4\n";
+        assert!(Ranks::parse(file).is_ok());
+        let mut read = 0;
+        for place in 0..file.len() {
+            for letter in [0, b' ', b'\n', b'=', b'A', b'9', 0xff] {
+                let mut damaged = file.to_vec();
+                damaged[place] = letter;
+                let Ok(ranks) = Ranks::parse(&damaged) else {
+                    continue;
+                };
+                // Bytes are missing in so short a list.
+                assert!(ranks.merges().is_err());
+                read += 1;
+            }
+        }
+        assert!((1..200).contains(&read), "{read} of 315");
     }
 }

@@ -38,7 +38,7 @@ impl Tokenizer {
         let merges = ranks.merges()?;
         let merges = merges
             .into_iter()
-            .map(|(left, right)| (letters(left), letters(right)))
+            .map(|[left, right]| (letters(left), letters(right)))
             .collect();
         let mut vocabulary: Vocab = ranks
             .tokens()
