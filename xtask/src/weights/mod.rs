@@ -2,7 +2,7 @@
 //!
 //! [`catalogue`] pins what is fetched; [`package`] fetches it; [`tflite`] reads the published
 //! file; [`ssd`] names its tensors after our module tree; [`safetensors`] writes the result;
-//! [`language`] keeps a language model as it is published. A
+//! [`language`] keeps a language model and a vocabulary as they are published. A
 //! file is only ever renamed into place when it is whole, so an interrupted run leaves nothing
 //! half done.
 

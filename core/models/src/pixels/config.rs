@@ -82,9 +82,15 @@ impl ProcessorConfig {
             )));
         }
         let is_grid = |size: &Resolution| {
-            [size.height_px, size.width_px]
+            let lengths = [size.height_px, size.width_px];
+            lengths
                 .iter()
                 .all(|length| (1..=MOST_SIDE_PX).contains(length) && length.is_multiple_of(side_px))
+                && lengths
+                    .map(|length| length / side_px)
+                    .iter()
+                    .product::<usize>()
+                    <= MOST_TILES
         };
         if self.resolutions.is_empty() || self.resolutions.len() > MOST_RESOLUTIONS {
             return Err(refused(format!(
@@ -94,7 +100,7 @@ impl ProcessorConfig {
         }
         if let Some(size) = self.resolutions.iter().find(|size| !is_grid(size)) {
             return Err(refused(format!(
-                "image_grid_pinpoints has {} × {} pixels, no grid of tiles of {side_px}",
+                "image_grid_pinpoints has {} × {} pixels, no usable grid of tiles of {side_px}",
                 size.height_px, size.width_px
             )));
         }

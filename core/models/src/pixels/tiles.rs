@@ -194,4 +194,14 @@ mod tests {
         let column: Vec<f32> = (0..4).map(|row| input.values[4 * row]).collect();
         assert_eq!(column, [grey, 1.0, 1.0, grey]);
     }
+
+    #[test]
+    fn the_square_around_a_thread_is_never_made() {
+        // It would take 14 GB.
+        let white = vec![255; 4 * 60_000];
+        let picture = Picture::new(1, 60_000, &white).expect("has that size");
+        let input = config(4).one_of_several(&picture);
+        let grey = ((127.0 / 255.0 - 0.5) / 0.5) as f32;
+        assert_eq!(input.values, [grey; 48]);
+    }
 }

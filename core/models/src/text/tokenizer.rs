@@ -1,12 +1,14 @@
 //! Byte-level BPE.
 
+use std::collections::HashSet;
+
 use tokenizers::decoders::byte_level::ByteLevel;
 use tokenizers::models::bpe::{BPE, Vocab};
 use tokenizers::pre_tokenizers::digits::Digits;
 use tokenizers::pre_tokenizers::sequence::Sequence;
-use tokenizers::{AddedToken, PreTokenizerWrapper};
+use tokenizers::{AddedToken, DecoderWrapper, PreTokenizerWrapper};
 
-use super::TextStream;
+use super::{TextStream, alphabet};
 use crate::ModelsError;
 use crate::weights::{GgufFile, MetadataValue};
 
@@ -14,6 +16,8 @@ use crate::weights::{GgufFile, MetadataValue};
 #[derive(Debug, Clone)]
 pub struct Tokenizer {
     inner: tokenizers::Tokenizer,
+    /// Numbers of the tokens that no text makes; they stand for no bytes.
+    special: HashSet<u32>,
 }
 
 /// The kind that llama.cpp gives to tokens that no text makes, such as the end of a turn.
@@ -26,7 +30,7 @@ impl Tokenizer {
     /// [`ModelsError::TokenizerUnreadable`].
     pub fn from_json(bytes: &[u8]) -> Result<Self, ModelsError> {
         let inner = tokenizers::Tokenizer::from_bytes(bytes).map_err(refused)?;
-        Ok(Self { inner })
+        Ok(Self::new(inner))
     }
 
     /// Builds the tokenizer that a GGUF file describes.
@@ -85,7 +89,14 @@ impl Tokenizer {
             .map(|(token, _)| AddedToken::from(*token, true))
             .collect();
         inner.add_special_tokens(control).map_err(refused)?;
-        Ok(Self { inner })
+        Ok(Self::new(inner))
+    }
+
+    pub(super) fn new(inner: tokenizers::Tokenizer) -> Self {
+        let added = inner.get_added_tokens_decoder();
+        let special = added.iter().filter(|(_, token)| token.special);
+        let special = special.map(|(number, _)| *number).collect();
+        Self { inner, special }
     }
 
     /// Turns a text into tokens; names of special tokens in it become those tokens.
@@ -115,13 +126,27 @@ impl Tokenizer {
         self.inner.get_vocab_size(true)
     }
 
+    /// Whether every token stands for bytes, which are the text.
+    pub(super) fn is_byte_level(&self) -> bool {
+        matches!(self.inner.get_decoder(), Some(DecoderWrapper::ByteLevel(_)))
+    }
+
+    /// The bytes of a token: none of a special or unknown one, as in [`Self::decode`].
+    pub(super) fn bytes(&self, token: u32) -> Vec<u8> {
+        if self.special.contains(&token) {
+            return Vec::new();
+        }
+        let name = self.inner.id_to_token(token);
+        name.map_or_else(Vec::new, |name| alphabet::bytes(&name))
+    }
+
     /// Begins a text that comes token by token.
     pub fn stream(&self) -> TextStream<'_> {
         TextStream::new(self)
     }
 }
 
-fn refused(reason: impl ToString) -> ModelsError {
+pub(super) fn refused(reason: impl ToString) -> ModelsError {
     ModelsError::TokenizerUnreadable {
         reason: reason.to_string(),
     }
