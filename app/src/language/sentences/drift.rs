@@ -9,7 +9,7 @@ use std::{
 type Texts = BTreeMap<String, BTreeMap<String, String>>;
 
 /// Sentences in the sources that no page shows, with the reason.
-const NOT_SHOWN: [(&str, &str); 27] = [
+const NOT_SHOWN: [(&str, &str); 36] = [
     (
         "the tokenizer cannot be used: {reason}",
         "the page loads no language model",
@@ -36,6 +36,42 @@ const NOT_SHOWN: [(&str, &str); 27] = [
     ),
     (
         "this model cannot be run: {reason}",
+        "the page loads no language model",
+    ),
+    (
+        "the file {file} of the model is missing",
+        "the page loads no language model",
+    ),
+    (
+        "the file {file} of the model cannot be read: {reason}",
+        "the page loads no language model",
+    ),
+    (
+        "the file {file} of the model is damaged: {reason}",
+        "the page loads no language model",
+    ),
+    (
+        "the file {file} of the model is not the one that was packed, its SHA-256 differs; fetch it again",
+        "the page loads no language model",
+    ),
+    (
+        "the file {file} of the model cannot be written: {reason}",
+        "the page loads no language model",
+    ),
+    (
+        "this folder holds no weights: neither model.safetensors nor model.safetensors.index.json is in it",
+        "the page loads no language model",
+    ),
+    (
+        "the file {file} is a Python pickle, which is not read because it can run programs; save the model as safetensors, with save_pretrained of transformers",
+        "the page loads no language model",
+    ),
+    (
+        "the tensors do not have the names of a LLaVA-OneVision model",
+        "the page loads no language model",
+    ),
+    (
+        "the pack is of version {found}, and this program reads up to {known}; update the program",
         "the page loads no language model",
     ),
     (
