@@ -67,7 +67,7 @@ const NOT_SHOWN: [(&str, &str); 36] = [
         "the page loads no language model",
     ),
     (
-        "the tensors do not have the names of a LLaVA-OneVision model",
+        "the tensors do not have the names of a LLaVA-OneVision, Qwen2 or Llama model",
         "the page loads no language model",
     ),
     (
