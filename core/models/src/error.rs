@@ -72,8 +72,8 @@ pub enum ModelsError {
         /// Its name.
         file: String,
     },
-    /// Tensors whose names are those of another kind of model.
-    #[error("the tensors do not have the names of a LLaVA-OneVision model")]
+    /// Tensors whose names are those of no model that is known.
+    #[error("the tensors do not have the names of a LLaVA-OneVision, Qwen2 or Llama model")]
     LayoutUnknown,
     /// A pack that a later version of this program wrote.
     #[error(

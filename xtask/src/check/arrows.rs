@@ -57,6 +57,7 @@ const ARROWS: [(&str, &[&str]); 16] = [
             "kinelens-clip",
             "kinelens-dataset",
             "kinelens-engine",
+            "kinelens-models",
             "kinelens-protocol",
             "kinelens-stkit",
         ],

@@ -9,7 +9,15 @@ use std::{
 type Texts = BTreeMap<String, BTreeMap<String, String>>;
 
 /// Sentences in the sources that no page shows, with the reason.
-const NOT_SHOWN: [(&str, &str); 29] = [
+const NOT_SHOWN: [(&str, &str); 40] = [
+    (
+        "the vectors of a picture or a clip in the prompt are missing",
+        "the page loads no language model",
+    ),
+    (
+        "this model reads text alone and cannot look at pictures or clips",
+        "the page loads no language model",
+    ),
     (
         "no frames can be chosen: the clip has {available}, and {wanted} are wanted",
         "the page loads no language model",
@@ -44,6 +52,42 @@ const NOT_SHOWN: [(&str, &str); 29] = [
     ),
     (
         "this model cannot be run: {reason}",
+        "the page loads no language model",
+    ),
+    (
+        "the file {file} of the model is missing",
+        "the page loads no language model",
+    ),
+    (
+        "the file {file} of the model cannot be read: {reason}",
+        "the page loads no language model",
+    ),
+    (
+        "the file {file} of the model is damaged: {reason}",
+        "the page loads no language model",
+    ),
+    (
+        "the file {file} of the model is not the one that was packed, its SHA-256 differs; fetch it again",
+        "the page loads no language model",
+    ),
+    (
+        "the file {file} of the model cannot be written: {reason}",
+        "the page loads no language model",
+    ),
+    (
+        "this folder holds no weights: neither model.safetensors nor model.safetensors.index.json is in it",
+        "the page loads no language model",
+    ),
+    (
+        "the file {file} is a Python pickle, which is not read because it can run programs; save the model as safetensors, with save_pretrained of transformers",
+        "the page loads no language model",
+    ),
+    (
+        "the tensors do not have the names of a LLaVA-OneVision, Qwen2 or Llama model",
+        "the page loads no language model",
+    ),
+    (
+        "the pack is of version {found}, and this program reads up to {known}; update the program",
         "the page loads no language model",
     ),
     (

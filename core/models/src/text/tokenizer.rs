@@ -33,6 +33,14 @@ impl Tokenizer {
         Ok(Self::new(inner))
     }
 
+    /// Writes the tokenizer as a `tokenizer.json` of Hugging Face.
+    ///
+    /// # Errors
+    /// [`ModelsError::TokenizerUnreadable`].
+    pub fn to_json(&self) -> Result<String, ModelsError> {
+        self.inner.to_string(false).map_err(refused)
+    }
+
     /// Builds the tokenizer that a GGUF file describes.
     ///
     /// # Errors

@@ -3,6 +3,9 @@
 // Each test file is a program of its own and uses a part of this.
 #![allow(dead_code, reason = "every test file uses another part")]
 
+pub mod made_up;
+pub mod storage;
+
 use std::collections::HashMap;
 use std::ops::Range;
 use std::path::{Path, PathBuf};

@@ -10,5 +10,5 @@ mod object;
 mod storage;
 
 pub use folder::Checkpoint;
-pub use storage::Storage;
-pub(super) use storage::{MOST_AT_ONCE, is_plain_name, pieces, read_exactly, read_whole};
+pub(super) use storage::{MOST_AT_ONCE, pieces, read_exactly, read_whole};
+pub use storage::{Storage, is_plain_name};

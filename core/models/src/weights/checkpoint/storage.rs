@@ -92,8 +92,8 @@ pub(crate) fn read_whole(
     }
 }
 
-/// Whether a name from a file is that of a file in the same folder, and leads nowhere else.
-pub(crate) fn is_plain_name(name: &str) -> bool {
+/// Whether a name that came from outside is that of a file in the same folder, and leads nowhere else.
+pub fn is_plain_name(name: &str) -> bool {
     let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "._-".contains(letter);
     !name.is_empty() && name.len() <= 255 && !name.starts_with('.') && name.chars().all(is_plain)
 }

@@ -8,10 +8,12 @@
 
 mod format;
 mod manifest;
+mod plan;
 mod read;
 mod write;
 
 pub use format::NumberFormat;
 pub use manifest::{FileEntry, Licence, Manifest, Segment, TensorEntry};
+pub use plan::Plan;
 pub use read::Pack;
 pub use write::{PackDescription, PackTarget, PackTensor, Progress, write};
