@@ -1,6 +1,7 @@
 //! Layers that several networks share.
 
 mod host;
+mod matrix;
 mod padding;
 mod projection;
 mod rms_norm;
@@ -8,6 +9,7 @@ mod same_conv;
 mod shape;
 mod token_table;
 
+pub use matrix::{MatrixPlan, RowWindow, WeightFormat, WeightMatrix};
 pub use padding::SamePadding;
 pub use projection::Projection;
 pub use rms_norm::RmsNorm;
