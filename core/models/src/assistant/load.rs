@@ -12,14 +12,16 @@ use crate::text::{ChatFormat, Tokenizer};
 use crate::weights::checkpoint::{Checkpoint, Storage};
 use crate::weights::layouts::Layout;
 use crate::weights::pack::Pack;
-use crate::weights::{GgufFile, Naming, TensorSource, fill};
+use crate::weights::{GgufFile, MatrixPlan, Naming, TensorSource, fill};
 
 impl Assistant {
     /// Loads SmolLM2-135M-Instruct from the GGUF file of llama.cpp.
     ///
+    /// `plan` says how its matrices are kept on the device.
+    ///
     /// # Errors
     /// The file is damaged, or of another model.
-    pub fn smollm2(bytes: &[u8], device: &Device) -> Result<Self, ModelsError> {
+    pub fn smollm2(bytes: &[u8], plan: MatrixPlan, device: &Device) -> Result<Self, ModelsError> {
         let file = GgufFile::parse(bytes)?;
         let tokenizer = Tokenizer::from_gguf(&file)?;
         let naming = Naming {
@@ -27,7 +29,7 @@ impl Assistant {
             may_ignore: &|_| false,
         };
         let config = LanguageConfig::smollm2_135m();
-        let model: LanguageModel = fill(config.init(device), &file, &naming)?;
+        let model: LanguageModel = fill(config.init_planned(plan, device), &file, &naming)?;
         let network = Network::Reading(Box::new(model));
         Self::new(network, tokenizer, ChatFormat::SMOLLM2, device.clone())
     }
@@ -39,6 +41,7 @@ impl Assistant {
     /// A file is missing or damaged, or the model is of another family.
     pub fn from_checkpoint<S: Storage>(
         checkpoint: &Checkpoint<S>,
+        plan: MatrixPlan,
         device: &Device,
     ) -> Result<Self, ModelsError> {
         let texts = Texts {
@@ -54,7 +57,7 @@ impl Assistant {
                 rename: &hugging_face_name,
                 may_ignore: &|name| name.ends_with(".inv_freq"),
             };
-            return texts.load_reading(checkpoint, &names, device);
+            return texts.load_reading(checkpoint, &names, plan, device);
         }
         let layout = Layout::of(names.iter().map(String::as_str)).ok_or_else(|| {
             ModelsError::ConfigUnsupported {
@@ -66,14 +69,18 @@ impl Assistant {
             rename: &|path| layout.name(path),
             may_ignore: &|name| layout.may_ignore(name),
         };
-        texts.load_seeing(checkpoint, &names, device)
+        texts.load_seeing(checkpoint, &names, plan, device)
     }
 
     /// Loads a Kinelens pack.
     ///
     /// # Errors
     /// As [`Self::from_checkpoint`].
-    pub fn from_pack<S: Storage>(pack: &Pack<S>, device: &Device) -> Result<Self, ModelsError> {
+    pub fn from_pack<S: Storage>(
+        pack: &Pack<S>,
+        plan: MatrixPlan,
+        device: &Device,
+    ) -> Result<Self, ModelsError> {
         let tokenizer = pack.tokenizer()?;
         let texts = Texts {
             config: pack.config()?,
@@ -89,9 +96,9 @@ impl Assistant {
             may_ignore: &|_| false,
         };
         if texts.describe_sight()? {
-            texts.load_seeing(pack, &names, device)
+            texts.load_seeing(pack, &names, plan, device)
         } else {
-            texts.load_reading(pack, &names, device)
+            texts.load_reading(pack, &names, plan, device)
         }
     }
 }
@@ -125,12 +132,13 @@ impl Texts {
         &self,
         source: &dyn TensorSource,
         names: &Names<'_>,
+        plan: MatrixPlan,
         device: &Device,
     ) -> Result<Assistant, ModelsError> {
         let mut config = LanguageConfig::from_json(&self.config)?;
         let head = (names.rename)("head.weight");
         names.settle_head(&mut config, source, &head);
-        let model = names.fill(config.init(device), source, &config, &head)?;
+        let model = names.fill(config.init_planned(plan, device), source, &config, &head)?;
         let format = match config.family {
             Family::Qwen2 => ChatFormat::QWEN2,
             Family::Llama => ChatFormat::SMOLLM2,
@@ -144,6 +152,7 @@ impl Texts {
         &self,
         source: &dyn TensorSource,
         names: &Names<'_>,
+        plan: MatrixPlan,
         device: &Device,
     ) -> Result<Assistant, ModelsError> {
         let mut config = OneVisionConfig::from_json(&self.config)?;
@@ -151,8 +160,12 @@ impl Texts {
         let tokenizer = Tokenizer::from_json(self.tokenizer.as_bytes())?;
         let head = (names.rename)("language.head.weight");
         names.settle_head(&mut config.language, source, &head);
-        let model: OneVisionModel =
-            names.fill(config.init(device), source, &config.language, &head)?;
+        let model: OneVisionModel = names.fill(
+            config.init_planned(plan, device),
+            source,
+            &config.language,
+            &head,
+        )?;
         let network = Network::Seeing {
             model: Box::new(model),
             processor,

@@ -5,7 +5,7 @@ use burn::tensor::activation::softmax;
 use burn::tensor::{Device, Tensor, TensorData};
 
 use super::{Family, LanguageConfig, LayerCache, Rotary};
-use crate::layers::{Projection, check_shape};
+use crate::layers::{MatrixPlan, Projection, check_shape};
 
 /// Self-attention whose heads of queries share heads of keys and values (Ainslie et al. 2023).
 #[derive(Module, Debug)]
@@ -34,16 +34,16 @@ pub struct AttentionInput<'a> {
 }
 
 impl Attention {
-    /// Makes an attention with random weights.
-    pub fn init(config: &LanguageConfig, device: &Device) -> Self {
+    /// Makes an attention with its matrices kept as planned.
+    pub fn init(config: &LanguageConfig, plan: MatrixPlan, device: &Device) -> Self {
         let has_bias = config.family == Family::Qwen2;
         let queries = config.heads * config.head_width;
         let shared = config.key_value_heads * config.head_width;
         Self {
-            query: Projection::init(config.hidden, queries, has_bias, device),
-            key: Projection::init(config.hidden, shared, has_bias, device),
-            value: Projection::init(config.hidden, shared, has_bias, device),
-            output: Projection::init(queries, config.hidden, false, device),
+            query: Projection::planned(config.hidden, queries, has_bias, plan, device),
+            key: Projection::planned(config.hidden, shared, has_bias, plan, device),
+            value: Projection::planned(config.hidden, shared, has_bias, plan, device),
+            output: Projection::planned(queries, config.hidden, false, plan, device),
             heads: config.heads,
             key_value_heads: config.key_value_heads,
             head_width: config.head_width,

@@ -4,7 +4,7 @@ use burn::module::Module;
 use burn::tensor::{Device, Tensor};
 
 use super::{Attention, AttentionInput, FeedForward, LanguageConfig};
-use crate::layers::RmsNorm;
+use crate::layers::{MatrixPlan, RmsNorm};
 
 /// Attention and a feed-forward network, each behind a norm and beside a residual.
 #[derive(Module, Debug)]
@@ -16,14 +16,14 @@ pub struct Block {
 }
 
 impl Block {
-    /// Makes a block with random weights.
-    pub fn init(config: &LanguageConfig, device: &Device) -> Self {
+    /// Makes a block with its matrices kept as planned.
+    pub fn init(config: &LanguageConfig, plan: MatrixPlan, device: &Device) -> Self {
         let norm = || RmsNorm::init(config.hidden, config.norm_epsilon, device);
         Self {
             attention_norm: norm(),
-            attention: Attention::init(config, device),
+            attention: Attention::init(config, plan, device),
             feed_forward_norm: norm(),
-            feed_forward: FeedForward::init(config, device),
+            feed_forward: FeedForward::init(config, plan, device),
         }
     }
 

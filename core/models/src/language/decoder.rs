@@ -5,7 +5,7 @@ use burn::tensor::{Device, Int, Tensor};
 
 use super::attention::causal_mask;
 use super::{AttentionInput, Block, KvCache, LanguageConfig, Rotary};
-use crate::layers::{Projection, RmsNorm, TokenTable};
+use crate::layers::{MatrixPlan, Projection, RmsNorm, TokenTable};
 
 /// A decoder of the Qwen2 or Llama family.
 #[derive(Module, Debug)]
@@ -20,16 +20,22 @@ pub struct LanguageModel {
 }
 
 impl LanguageConfig {
-    /// Makes the decoder with random weights.
+    /// Makes the decoder with random weights, every matrix in f32 and whole.
     pub fn init(&self, device: &Device) -> LanguageModel {
+        self.init_planned(MatrixPlan::WHOLE, device)
+    }
+
+    /// Makes the decoder with its matrices kept as planned; packed ones are empty until they are filled.
+    /// Norms and biases are always in f32.
+    pub fn init_planned(&self, plan: MatrixPlan, device: &Device) -> LanguageModel {
         LanguageModel {
-            embedding: TokenTable::init(self.vocabulary, self.hidden, device),
+            embedding: TokenTable::planned(self.vocabulary, self.hidden, plan, device),
             blocks: (0..self.layers)
-                .map(|_| Block::init(self, device))
+                .map(|_| Block::init(self, plan, device))
                 .collect(),
             norm: RmsNorm::init(self.hidden, self.norm_epsilon, device),
             head: (!self.ties_embeddings)
-                .then(|| Projection::init(self.hidden, self.vocabulary, false, device)),
+                .then(|| Projection::planned(self.hidden, self.vocabulary, false, plan, device)),
             config: self.clone(),
         }
     }
@@ -39,6 +45,28 @@ impl LanguageModel {
     /// The sizes.
     pub fn config(&self) -> &LanguageConfig {
         &self.config
+    }
+
+    /// Bytes of all matrices on the device; a token that is read and followed by logits reads them once.
+    pub fn matrix_bytes(&self) -> usize {
+        let block = |block: &Block| {
+            let (attention, fed) = (&block.attention, &block.feed_forward);
+            let matrices = [
+                &attention.query,
+                &attention.key,
+                &attention.value,
+                &attention.output,
+                &fed.gate,
+                &fed.up,
+                &fed.down,
+            ];
+            matrices
+                .iter()
+                .map(|layer| layer.weight.bytes())
+                .sum::<usize>()
+        };
+        let head = self.head.as_ref().map_or(0, |head| head.weight.bytes());
+        self.embedding.weight.bytes() + head + self.blocks.iter().map(block).sum::<usize>()
     }
 
     /// Looks tokens up.

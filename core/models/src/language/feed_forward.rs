@@ -5,7 +5,7 @@ use burn::tensor::activation::silu;
 use burn::tensor::{Device, Tensor};
 
 use super::LanguageConfig;
-use crate::layers::Projection;
+use crate::layers::{MatrixPlan, Projection};
 
 /// SwiGLU (Shazeer 2020): `down(silu(gate(x)) · up(x))`.
 #[derive(Module, Debug)]
@@ -16,13 +16,13 @@ pub struct FeedForward {
 }
 
 impl FeedForward {
-    /// Makes a network with random weights.
-    pub fn init(config: &LanguageConfig, device: &Device) -> Self {
+    /// Makes a network with its matrices kept as planned.
+    pub fn init(config: &LanguageConfig, plan: MatrixPlan, device: &Device) -> Self {
         let (hidden, inner) = (config.hidden, config.feed_forward);
         Self {
-            gate: Projection::init(hidden, inner, false, device),
-            up: Projection::init(hidden, inner, false, device),
-            down: Projection::init(inner, hidden, false, device),
+            gate: Projection::planned(hidden, inner, false, plan, device),
+            up: Projection::planned(hidden, inner, false, plan, device),
+            down: Projection::planned(inner, hidden, false, plan, device),
         }
     }
 

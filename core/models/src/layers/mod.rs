@@ -3,6 +3,7 @@
 mod activation;
 mod host;
 mod layer_norm;
+mod matrix;
 mod padding;
 mod projection;
 mod resample;
@@ -13,6 +14,7 @@ mod token_table;
 
 pub use activation::Gelu;
 pub use layer_norm::LayerNorm;
+pub use matrix::{MatrixPlan, RowWindow, WeightFormat, WeightMatrix};
 pub use padding::SamePadding;
 pub use projection::Projection;
 pub use resample::resample;

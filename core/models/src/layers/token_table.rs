@@ -1,25 +1,32 @@
 //! One row of numbers for each token.
 
-use burn::module::{Module, Param};
+use burn::module::Module;
 use burn::nn::Initializer;
 use burn::tensor::{Device, Int, Tensor};
+
+use super::{MatrixPlan, WeightMatrix};
 
 /// The embeddings of all tokens, also read backwards as the head that gives logits.
 #[derive(Module, Debug)]
 pub struct TokenTable {
     /// `[vocabulary, width]`
-    pub weight: Param<Tensor<2>>,
+    pub weight: WeightMatrix,
 }
 
 impl TokenTable {
-    /// Makes a table of random numbers.
+    /// Makes a table of random numbers, in f32 and whole.
     pub fn init(vocabulary: usize, width: usize, device: &Device) -> Self {
+        Self::planned(vocabulary, width, MatrixPlan::WHOLE, device)
+    }
+
+    /// Makes a table that is kept as planned; a packed one is empty until it is filled.
+    pub fn planned(vocabulary: usize, width: usize, plan: MatrixPlan, device: &Device) -> Self {
         let initializer = Initializer::Normal {
             mean: 0.0,
             std: 1.0 / (width as f64).sqrt(),
         };
         Self {
-            weight: initializer.init([vocabulary, width], device),
+            weight: WeightMatrix::init([vocabulary, width], plan, &initializer, device),
         }
     }
 
@@ -32,14 +39,8 @@ impl TokenTable {
         let [batch, count] = tokens.dims();
         let [_, width] = self.weight.dims();
         self.weight
-            .val()
-            .select(0, tokens.reshape([batch * count]))
+            .looked_up(tokens.reshape([batch * count]))
             .reshape([batch, count, width])
-    }
-
-    /// All rows, `[vocabulary, width]`.
-    pub fn all(&self) -> Tensor<2> {
-        self.weight.val()
     }
 
     /// Compares a stream with every row.
@@ -50,7 +51,7 @@ impl TokenTable {
     pub fn logits(&self, stream: Tensor<3>) -> Tensor<3> {
         let [batch, tokens, width] = stream.dims();
         let rows = stream.reshape([batch * tokens, width]);
-        let logits = rows.matmul(self.weight.val().transpose());
+        let logits = self.weight.product(rows);
         let [_, vocabulary] = logits.dims();
         logits.reshape([batch, tokens, vocabulary])
     }

@@ -7,6 +7,7 @@ use burn::tensor::{Device, Tensor};
 use super::packing::{packed, pooled};
 use super::{OneVisionConfig, Projector};
 use crate::language::LanguageModel;
+use crate::layers::MatrixPlan;
 use crate::pixels::ImageLayout;
 use crate::siglip::SiglipTower;
 
@@ -23,18 +24,23 @@ pub struct OneVisionModel {
 }
 
 impl OneVisionConfig {
-    /// Makes the model with random weights.
+    /// Makes the model with random weights, every matrix in f32 and whole.
     pub fn init(&self, device: &Device) -> OneVisionModel {
+        self.init_planned(MatrixPlan::WHOLE, device)
+    }
+
+    /// Makes the model with its matrices kept as planned; packed ones are empty until they are filled.
+    pub fn init_planned(&self, plan: MatrixPlan, device: &Device) -> OneVisionModel {
         let hidden = self.language.hidden;
         let initializer = Initializer::Normal {
             mean: 0.0,
             std: 1.0 / (hidden as f64).sqrt(),
         };
         OneVisionModel {
-            tower: self.vision.init(device),
-            projector: Projector::init(self, device),
+            tower: self.vision.init_planned(plan, device),
+            projector: Projector::init(self, plan, device),
             newline: initializer.init([hidden], device),
-            language: self.language.init(device),
+            language: self.language.init_planned(plan, device),
             config: self.clone(),
         }
     }

@@ -4,7 +4,7 @@ use burn::module::Module;
 use burn::tensor::{Device, Tensor};
 
 use super::OneVisionConfig;
-use crate::layers::{Gelu, Projection};
+use crate::layers::{Gelu, MatrixPlan, Projection};
 
 /// Two linear layers with a GELU between them.
 #[derive(Module, Debug)]
@@ -14,12 +14,12 @@ pub struct Projector {
 }
 
 impl Projector {
-    /// Makes a projector with random weights.
-    pub fn init(config: &OneVisionConfig, device: &Device) -> Self {
+    /// Makes a projector with its matrices kept as planned.
+    pub fn init(config: &OneVisionConfig, plan: MatrixPlan, device: &Device) -> Self {
         let (seen, read) = (config.vision.hidden, config.language.hidden);
         Self {
-            first: Projection::init(seen, read, true, device),
-            second: Projection::init(read, read, true, device),
+            first: Projection::planned(seen, read, true, plan, device),
+            second: Projection::planned(read, read, true, plan, device),
         }
     }
 

@@ -5,7 +5,7 @@ use burn::tensor::activation::softmax;
 use burn::tensor::{Device, Tensor};
 
 use super::SiglipConfig;
-use crate::layers::Projection;
+use crate::layers::{MatrixPlan, Projection};
 
 /// Multi-head self-attention without a mask (Vaswani et al. 2017).
 #[derive(Module, Debug)]
@@ -18,9 +18,9 @@ pub struct TowerAttention {
 }
 
 impl TowerAttention {
-    /// Makes an attention with random weights.
-    pub fn init(config: &SiglipConfig, device: &Device) -> Self {
-        let square = || Projection::init(config.hidden, config.hidden, true, device);
+    /// Makes an attention with its matrices kept as planned.
+    pub fn init(config: &SiglipConfig, plan: MatrixPlan, device: &Device) -> Self {
+        let square = || Projection::planned(config.hidden, config.hidden, true, plan, device);
         Self {
             query: square(),
             key: square(),

@@ -4,7 +4,7 @@ use burn::module::Module;
 use burn::tensor::{Device, Tensor};
 
 use super::{SiglipConfig, TowerAttention, TowerFeedForward};
-use crate::layers::LayerNorm;
+use crate::layers::{LayerNorm, MatrixPlan};
 
 /// Attention and a feed-forward network, each behind a norm and beside a residual.
 #[derive(Module, Debug)]
@@ -16,14 +16,14 @@ pub struct TowerBlock {
 }
 
 impl TowerBlock {
-    /// Makes a block with random weights.
-    pub fn init(config: &SiglipConfig, device: &Device) -> Self {
+    /// Makes a block with its matrices kept as planned.
+    pub fn init(config: &SiglipConfig, plan: MatrixPlan, device: &Device) -> Self {
         let norm = || LayerNorm::init(config.hidden, config.norm_epsilon, device);
         Self {
             attention_norm: norm(),
-            attention: TowerAttention::init(config, device),
+            attention: TowerAttention::init(config, plan, device),
             feed_forward_norm: norm(),
-            feed_forward: TowerFeedForward::init(config, device),
+            feed_forward: TowerFeedForward::init(config, plan, device),
         }
     }
 

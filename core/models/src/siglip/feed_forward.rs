@@ -4,7 +4,7 @@ use burn::module::Module;
 use burn::tensor::{Device, Tensor};
 
 use super::SiglipConfig;
-use crate::layers::{Gelu, Projection};
+use crate::layers::{Gelu, MatrixPlan, Projection};
 
 /// `down(gelu(up(x)))`.
 #[derive(Module, Debug)]
@@ -16,11 +16,11 @@ pub struct TowerFeedForward {
 }
 
 impl TowerFeedForward {
-    /// Makes a network with random weights.
-    pub fn init(config: &SiglipConfig, device: &Device) -> Self {
+    /// Makes a network with its matrices kept as planned.
+    pub fn init(config: &SiglipConfig, plan: MatrixPlan, device: &Device) -> Self {
         Self {
-            up: Projection::init(config.hidden, config.feed_forward, true, device),
-            down: Projection::init(config.feed_forward, config.hidden, true, device),
+            up: Projection::planned(config.hidden, config.feed_forward, true, plan, device),
+            down: Projection::planned(config.feed_forward, config.hidden, true, plan, device),
             activation: config.activation,
         }
     }

@@ -19,5 +19,5 @@ pub use attention::TowerAttention;
 pub use block::TowerBlock;
 pub use config::SiglipConfig;
 pub use feed_forward::TowerFeedForward;
-pub use patches::PatchEmbedding;
+pub use patches::{PatchEmbedding, PositionTable};
 pub use tower::SiglipTower;

@@ -17,6 +17,27 @@ pub struct PatchEmbedding {
     image_side_px: usize,
 }
 
+/// A learned vector for each place of a patch.
+#[derive(Module, Debug)]
+pub struct PositionTable {
+    /// `[patches, hidden]`
+    pub weight: Param<Tensor<2>>,
+}
+
+impl PositionTable {
+    /// Makes a table of random numbers.
+    pub fn init(config: &SiglipConfig, device: &Device) -> Self {
+        let patches = config.patches_a_side() * config.patches_a_side();
+        let initializer = Initializer::Normal {
+            mean: 0.0,
+            std: 1.0 / (config.hidden as f64).sqrt(),
+        };
+        Self {
+            weight: initializer.init([patches, config.hidden], device),
+        }
+    }
+}
+
 impl PatchEmbedding {
     /// Makes an embedding with random weights.
     pub fn init(config: &SiglipConfig, device: &Device) -> Self {

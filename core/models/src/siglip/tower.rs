@@ -3,28 +3,32 @@
 use burn::module::Module;
 use burn::tensor::{Device, Tensor};
 
-use super::{PatchEmbedding, SiglipConfig, TowerBlock};
-use crate::layers::TokenTable;
+use super::{PatchEmbedding, PositionTable, SiglipConfig, TowerBlock};
+use crate::layers::MatrixPlan;
 
 /// The vision tower of SigLIP up to the stream behind its last block; the norm and the pooling head that
 /// follow in the original belong to its other uses.
 #[derive(Module, Debug)]
 pub struct SiglipTower {
     pub patch_embedding: PatchEmbedding,
-    /// A learned vector for each place, `[patches, hidden]`.
-    pub position: TokenTable,
+    pub position: PositionTable,
     pub blocks: Vec<TowerBlock>,
 }
 
 impl SiglipConfig {
-    /// Makes the tower with random weights.
+    /// Makes the tower with random weights, every matrix in f32 and whole.
     pub fn init(&self, device: &Device) -> SiglipTower {
-        let patches = self.patches_a_side() * self.patches_a_side();
+        self.init_planned(MatrixPlan::WHOLE, device)
+    }
+
+    /// Makes the tower with its matrices kept as planned; packed ones are empty until they are filled.
+    /// Embeddings, norms and biases are always in f32.
+    pub fn init_planned(&self, plan: MatrixPlan, device: &Device) -> SiglipTower {
         SiglipTower {
             patch_embedding: PatchEmbedding::init(self, device),
-            position: TokenTable::init(patches, self.hidden, device),
+            position: PositionTable::init(self, device),
             blocks: (0..self.layers)
-                .map(|_| TowerBlock::init(self, device))
+                .map(|_| TowerBlock::init(self, plan, device))
                 .collect(),
         }
     }
@@ -47,7 +51,7 @@ impl SiglipTower {
         watch: &mut impl FnMut(usize, &Tensor<3>),
     ) -> Tensor<3> {
         let embedded = self.patch_embedding.forward(pictures);
-        let mut stream = embedded + self.position.all().unsqueeze();
+        let mut stream = embedded + self.position.weight.val().unsqueeze();
         watch(0, &stream);
         for (index, block) in self.blocks.iter().enumerate() {
             stream = block.forward(stream);

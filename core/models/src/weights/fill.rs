@@ -7,12 +7,15 @@ use burn::tensor::{Tensor, TensorData};
 
 use super::source::{Naming, TensorSource};
 use crate::ModelsError;
+use crate::layers::RowWindow;
 
 /// One walk. The walk itself can't stop early, so the first error is kept and returned at the end.
 pub(super) struct Fill<'a> {
     source: &'a dyn TensorSource,
     naming: &'a Naming<'a>,
     path: Vec<String>,
+    /// Which rows of the tensor are wanted, where not all are.
+    window: Option<RowWindow>,
     unused: BTreeSet<String>,
     error: Option<ModelsError>,
 }
@@ -24,6 +27,7 @@ impl<'a> Fill<'a> {
             source,
             naming,
             path: Vec::new(),
+            window: None,
             unused: unused.filter(|name| !(naming.may_ignore)(name)).collect(),
             error: None,
         }
@@ -38,30 +42,43 @@ impl<'a> Fill<'a> {
         }
     }
 
-    fn values(&mut self, expected: &[usize]) -> Result<Vec<f32>, ModelsError> {
+    /// Reads the numbers of a parameter of this shape: a whole tensor, or the rows of the window.
+    fn values(&mut self, shape: &[usize]) -> Result<Vec<f32>, ModelsError> {
         let name = (self.naming.rename)(&self.path.join("."));
         let found = self.source.shape(&name)?;
         self.unused.remove(&name);
+        let mut expected = shape.to_vec();
+        let mut rows = 0..shape.first().copied().unwrap_or(1);
+        if let Some(window) = &self.window {
+            expected[0] = window.of;
+            rows = window.rows.clone();
+        }
         if found != expected {
-            let expected = expected.to_vec();
             return Err(ModelsError::TensorShape {
                 name,
                 expected,
                 found,
             });
         }
-        let rows = expected.first().copied().unwrap_or(1);
-        self.source.rows(&name, 0..rows)
+        self.source.rows(&name, rows)
     }
 }
 
 impl ModuleMapper for Fill<'_> {
-    fn enter_module(&mut self, name: &str, _container_type: &str) {
-        self.path.push(name.to_owned());
+    fn enter_module(&mut self, name: &str, container_type: &str) {
+        if container_type == RowWindow::CONTAINER {
+            self.window = RowWindow::from_name(name);
+        } else {
+            self.path.push(name.to_owned());
+        }
     }
 
-    fn exit_module(&mut self, _name: &str, _container_type: &str) {
-        self.path.pop();
+    fn exit_module(&mut self, _name: &str, container_type: &str) {
+        if container_type == RowWindow::CONTAINER {
+            self.window = None;
+        } else {
+            self.path.pop();
+        }
     }
 
     fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {

@@ -20,6 +20,7 @@ mod fill;
 mod gguf_values;
 mod number;
 
+pub use crate::layers::{MatrixPlan, WeightFormat};
 pub use file::WeightsFile;
 pub use gguf::GgufFile;
 pub use gguf_values::MetadataValue;

@@ -18,6 +18,7 @@ use burn::tensor::{Device, Tensor, TensorData};
 
 use depthwise::Depthwise;
 use matmul::{Panels, Weights};
+pub(super) use vectorise::{Kernel, multiply_add, vectorised};
 
 /// A convolution's weights in the order in which the CPU reads them.
 #[derive(Debug, Clone)]
@@ -184,7 +185,8 @@ fn lay_out(picture: &[f32], map: Map, kernel: usize, stride: usize) -> Panels {
     panels
 }
 
-fn floats(data: TensorData) -> Vec<f32> {
+/// The numbers of a tensor on the CPU.
+pub(super) fn floats(data: TensorData) -> Vec<f32> {
     data.convert::<f32>()
         .try_into_vec::<f32>()
         .expect("the data were converted to f32")

@@ -4,7 +4,7 @@
 ///
 /// `run` and all it calls must be `#[inline(always)]`: what is not inlined is compiled for the
 /// oldest machine, and there a fused multiplication is a function call.
-pub(super) trait Kernel {
+pub(in crate::layers) trait Kernel {
     fn run(self);
 }
 
@@ -12,7 +12,7 @@ pub(super) trait Kernel {
 ///
 /// Natively the choice is made at run time, so that one binary runs everywhere and uses AVX where
 /// it is there; in wasm it is made when the program is built.
-pub(super) fn vectorised(kernel: impl Kernel) {
+pub(in crate::layers) fn vectorised(kernel: impl Kernel) {
     #[cfg(not(target_family = "wasm"))]
     pulp::Arch::new().dispatch(Dispatched(kernel));
     #[cfg(target_family = "wasm")]
@@ -36,7 +36,7 @@ impl<K: Kernel> pulp::WithSimd for Dispatched<K> {
 ///
 /// wasm has no such instruction and would call a function for every number.
 #[inline(always)]
-pub(super) fn multiply_add(a: f32, b: f32, c: f32) -> f32 {
+pub(in crate::layers) fn multiply_add(a: f32, b: f32, c: f32) -> f32 {
     if cfg!(target_family = "wasm") {
         a * b + c
     } else {
