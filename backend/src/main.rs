@@ -3,6 +3,7 @@
 //! Exit status: 0 done, 1 failed, 2 bad usage.
 
 mod analyze;
+mod models;
 mod server;
 mod stkit;
 mod usage;
@@ -26,6 +27,9 @@ struct Arguments {
 enum Command {
     /// Measures a clip and writes its scene document.
     Analyze(Box<analyze::AnalyzeArguments>),
+    /// Language and vision-language models: what there is, fetching, packing, comparing.
+    #[command(subcommand)]
+    Models(models::ModelsCommand),
     /// Serves the page, for this machine alone unless told otherwise.
     Serve(server::Options),
     /// Questions about motion with exact answers, and marks for a model's answers to them.
@@ -36,6 +40,7 @@ enum Command {
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Analyze(arguments) => analyze::run(&arguments),
+        Command::Models(command) => models::run(&command),
         Command::Serve(options) => server::run(options),
         Command::Stkit(command) => stkit::run(&command),
     };
