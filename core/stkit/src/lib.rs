@@ -39,6 +39,7 @@
 //! ```
 
 mod answer;
+pub mod dialogue;
 mod lexicon;
 mod parse;
 mod query;
