@@ -3,6 +3,7 @@
 use kinelens_models::assistant::Assistant;
 use kinelens_models::device::{Accelerator, OpenDevice, probe};
 use kinelens_models::generate::Conversation;
+use kinelens_models::weights::MatrixPlan;
 use kinelens_models::weights::pack::Pack;
 use kinelens_protocol::{Failure, JobId, Stage};
 
@@ -20,6 +21,8 @@ pub(crate) struct LoadedModel {
     pub(super) conversation: Conversation,
 }
 
+/// Bytes of a buffer that every device of WebGPU lends (`maxStorageBufferBindingSize` of its defaults).
+const LARGEST_BUFFER: usize = 128 << 20;
 /// Positions of a conversation: enough for a table of measurements and an answer.
 const READING_WINDOW: usize = 2048;
 /// Enough for 32 frames of 196 vectors, a table and an answer.
@@ -59,7 +62,11 @@ impl<H: Host> Engine<H> {
         let storage = self.host.open_model(name).await?;
         let pack = Pack::open(storage).map_err(|error| failures::model_unusable(&error))?;
         let device = self.open_model_device().await?;
-        let assistant = Assistant::from_pack(&pack, device.device())
+        let plan = MatrixPlan {
+            format: pack.manifest().numbers.on_device(),
+            most_bytes: LARGEST_BUFFER,
+        };
+        let assistant = Assistant::from_pack(&pack, plan, device.device())
             .map_err(|error| failures::model_unusable(&error))?;
         let wanted = if assistant.can_see() {
             SEEING_WINDOW

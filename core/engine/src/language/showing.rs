@@ -146,8 +146,13 @@ pub(super) fn agreement<H: Host>(
     let selected = ask::ids(&asked.selected);
     let view = ask::view_of(engine, &selected, asked.span_s)?;
     let compared = dialogue::compare(&asked.question, measured?, &view, text);
+    let agrees = match &compared {
+        dialogue::Agreement::Agrees { .. } => Some(true),
+        dialogue::Agreement::Disagrees { .. } => Some(false),
+        dialogue::Agreement::Unreadable(_) | dialogue::Agreement::NotComparable(_) => None,
+    };
     Some(Agreement {
-        agrees: compared.agrees(),
+        agrees,
         sentence: compared.sentence(),
     })
 }

@@ -33,6 +33,15 @@ pub(super) fn packed(tiles: Tensor<3>, newline: Tensor<1>, layout: &ImageLayout)
         .clone()
         .slice([0..1, 0..patches, 0..hidden])
         .reshape([patches, hidden]);
+    let [rows, columns] = layout.plane();
+    // A picture like a thread may have nothing in its tiles but what looks like padding.
+    if rows == 0 {
+        return whole;
+    }
+    let ends = newline.reshape([1, 1, hidden]).repeat_dim(0, rows); // [rows, 1, hidden]
+    if columns == 0 {
+        return Tensor::cat(vec![whole, ends.reshape([rows, hidden])], 0);
+    }
     let picture = tiles
         .slice([1..count, 0..patches, 0..hidden])
         .reshape([down, across, side, side, hidden])
@@ -43,9 +52,7 @@ pub(super) fn packed(tiles: Tensor<3>, newline: Tensor<1>, layout: &ImageLayout)
             layout.kept_columns.clone(),
             0..hidden,
         ]);
-    let [rows, columns] = layout.plane();
     let picture = resample(resample(picture, 0, rows), 1, columns);
-    let ends = newline.reshape([1, 1, hidden]).repeat_dim(0, rows); // [rows, 1, hidden]
     let lines = Tensor::cat(vec![picture, ends], 1).reshape([rows * (columns + 1), hidden]);
     Tensor::cat(vec![whole, lines], 0)
 }

@@ -276,10 +276,11 @@ fn number(
     estimate: &Estimate,
     unit: Unit,
 ) -> Result<Agreement, Reason> {
-    let [low, high] = estimate.nonnegative_interval95();
-    if !(estimate.value.is_finite() && low.is_finite() && high.is_finite()) {
+    // Before the cut at zero, which would make a number of what is none.
+    if !estimate.interval95().iter().all(|bound| bound.is_finite()) {
         return Err(Incomparable::UnknownError.into());
     }
+    let [low, high] = estimate.nonnegative_interval95();
     let (said, rounding) = (
         said_si / unit.si_per_unit(),
         rounding_si / unit.si_per_unit(),

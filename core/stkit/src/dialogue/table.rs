@@ -18,8 +18,7 @@ pub struct TableOptions<'a> {
 }
 
 impl Default for TableOptions<'_> {
-    /// Shows all objects in 60 rows: some 2,000 tokens, which a model of half a billion weights
-    /// reads in seconds on a processor.
+    /// Shows all objects in 60 rows: some 1,500 tokens (SmolLM2's tokenizer) for one or two objects.
     fn default() -> Self {
         Self {
             most_rows: 60,
@@ -213,8 +212,8 @@ impl<'a> Section<'a> {
             .map(|(axis, _)| format!("{axis} {length}"))
             .collect();
         text.push_str(&format!(
-            "\nt s | {} | path {length} | speed {speed} | heading",
-            columns.join(" | ")
+            "\nt s,{},path {length},speed {speed},heading",
+            columns.join(",")
         ));
         for t_s in &times_s {
             text.push('\n');
@@ -227,7 +226,7 @@ impl<'a> Section<'a> {
         let mut cells = vec![seconds(t_s).trim_end_matches(" s").to_owned()];
         let Some(between) = Between::new(self.kinematics, t_s) else {
             cells.push("not seen".to_owned());
-            return cells.join(" | ");
+            return cells.join(",");
         };
         let position_m = self.kinematics.position_at(t_s).unwrap_or([f64::NAN; 3]);
         let shown = position_m.iter().zip(self.shown_axes);
@@ -247,7 +246,7 @@ impl<'a> Section<'a> {
             || NONE.to_owned(),
             |heading| clock_hour(heading.hours).to_string(),
         ));
-        cells.join(" | ")
+        cells.join(",")
     }
 }
 
@@ -326,10 +325,11 @@ impl Between {
     }
 }
 
-/// Decimals that show two figures of the error, and four figures of the largest at most.
+/// Decimals that show two figures of the error, and three figures of the largest at most: a
+/// model's tokens are single digits, and the summary has the fourth.
 fn column_decimals(largest: f64, sigma: f64) -> usize {
     let by_error = decimals(largest, 1.96 * sigma);
-    by_error.min(decimals(largest, 0.0).saturating_sub(1))
+    by_error.min(decimals(largest, 0.0).saturating_sub(2))
 }
 
 fn cell(value: f64, decimals: usize) -> String {

@@ -1,7 +1,9 @@
 //! Every kind of question, answered as it was measured and otherwise.
 
-use kinelens_stkit::dialogue::{Agreement, Apart, Incomparable};
+use kinelens_motion::Estimate;
+use kinelens_stkit::dialogue::{Agreement, Apart, Incomparable, compare};
 use kinelens_stkit::score::Unread;
+use kinelens_stkit::{Unit, Value, answer};
 
 use crate::scenes::{compared, object, scene, street, track};
 
@@ -191,6 +193,56 @@ fn rounding_counts_as_it_was_written() {
         let is_agreed = matches!(found, Agreement::Agrees { .. });
         assert_eq!(is_agreed, agrees, "{text}: {found:?}, {}", measured.text);
     }
+    let ball = track(5.0, 20.0, |t_s| [2.48 * t_s, 0.0, 0.0]);
+    let scene = self::scene(vec![object(1, "ball", Some(&ball))], true);
+    for (text, agrees) in [("12 m", true), ("12.0 m", false), ("12.4 m", true)] {
+        let (_, found) = compared(question, text, &scene);
+        let is_agreed = matches!(found, Agreement::Agrees { .. });
+        assert_eq!(
+            is_agreed, agrees,
+            "{text}: {found:?}, 12.4 m were travelled"
+        );
+    }
+}
+
+#[test]
+fn answers_as_small_models_write_them_are_read() {
+    street(true, |scene| {
+        for (question, text) in [
+            (FAR, "The car traveled approximately 100 meters."),
+            (
+                FAR,
+                "The car (object 1) travelled a total distance of 99.58 m in 10.0 s.",
+            ),
+            (FAR, "**Answer:** 99.6m"),
+            (FAR, "The car in the red box travelled 100 metres."),
+            (FAST, "The mean speed of the car is 35.85 km/h."),
+            (
+                FAST,
+                "The car is traveling at a speed of 36 km/h from 0.0 s to 10.0 s.",
+            ),
+            (PEAK, "The person's highest speed was 1.5 m/s, at 5.2 s."),
+            (TURN, "The car moved towards the 3 o'clock direction."),
+            (
+                WHEN,
+                "The car moved towards 3 o'clock from 5.0 s to 10.0 s.",
+            ),
+            (
+                FARTHER,
+                "The car, with 99.58 m, travelled farther than the person, with 15.00 m.",
+            ),
+            (
+                FASTER,
+                "The car was faster than the person: 35.85 km/h against 1.5 m/s.",
+            ),
+            (LIMIT, "No, the car did not drive faster than 50 km/h."),
+            (LONG, "The car took 4.0 seconds to travel 40 m."),
+        ] {
+            let (measured, found) = compared(question, text, scene);
+            let agrees = matches!(found, Agreement::Agrees { .. });
+            assert!(agrees, "{question} {text}: {found:?}, {}", measured.text);
+        }
+    });
 }
 
 #[test]
@@ -352,5 +404,25 @@ fn sentences_have_units_on_every_number() {
                 found.sentence()
             );
         }
+    });
+}
+
+#[test]
+fn a_measured_number_without_a_known_error_is_not_compared() {
+    street(true, |scene| {
+        let mut measured = answer(FAR, scene).expect("the car was followed");
+        for (value, sigma) in [(100.0, f64::NAN), (f64::INFINITY, 1.0)] {
+            measured.value = Value::Number {
+                estimate: Estimate::new(value, sigma, 0.0),
+                unit: Unit::METRE,
+            };
+            let found = compare(FAR, &measured, scene, "100 m");
+            let unknown = Agreement::NotComparable(Incomparable::UnknownError);
+            assert_eq!(found, unknown, "{value} ± {sigma}");
+        }
+        measured.value = Value::Spans(Vec::new());
+        let found = compare(FAR, &measured, scene, "100 m");
+        let other_kind = Agreement::NotComparable(Incomparable::Question);
+        assert_eq!(found, other_kind);
     });
 }

@@ -15,8 +15,7 @@ fn table(scene: &kinelens_stkit::SceneView<'_>, most_rows: usize) -> TrajectoryT
 
 /// The rows of samples in a text.
 fn rows(text: &str) -> Vec<&str> {
-    let is_row =
-        |line: &&str| line.contains(" | ") && line.starts_with(|c: char| c.is_ascii_digit());
+    let is_row = |line: &&str| line.contains(',') && line.starts_with(|c: char| c.is_ascii_digit());
     text.lines().filter(is_row).collect()
 }
 
@@ -33,22 +32,22 @@ fn a_street_is_written_out() {
 /// Twelve rows for two objects; y stays zero, and so does the x of the person.
 const STREET: &str = "\
 Object 1 (the car, red): seen from 0.0 s to 10.0 s, total distance 99.58 m, straight distance from start to end 70.71 m, mean speed 35.85 km/h, highest speed (at 3.35 s) 36.0 km/h.
-t s | x m | z m | path m | speed km/h | heading
-0.0 | 0.00 | 0.00 | 0.00 | 35.9 | 12
-2.0 | 20.00 | 0.00 | 20.00 | 36.0 | 12
-4.0 | 40.00 | 0.00 | 39.99 | 36.0 | 12
-6.0 | 50.00 | 10.00 | 59.58 | 36.0 | 3
-8.0 | 50.00 | 30.00 | 79.58 | 36.0 | 3
-10.0 | 50.00 | 50.00 | 99.58 | 35.9 | 3
+t s,x m,z m,path m,speed km/h,heading
+0.0,0.0,0.0,0.0,35.9,12
+2.0,20.0,0.0,20.0,36.0,12
+4.0,40.0,0.0,40.0,36.0,12
+6.0,50.0,10.0,59.6,36.0,3
+8.0,50.0,30.0,79.6,36.0,3
+10.0,50.0,50.0,99.6,35.9,3
 
 Object 2 (the person): seen from 0.0 s to 10.0 s, total distance 15.00 m, straight distance from start to end 15.00 m, mean speed 1.500 m/s, highest speed (at 5.2 s) 1.500 m/s.
-t s | z m | path m | speed m/s | heading
-0.0 | 0.00 | 0.00 | 1.500 | 12
-2.0 | -3.00 | 3.00 | 1.500 | 12
-4.0 | -6.00 | 6.00 | 1.500 | 12
-6.0 | -9.00 | 9.00 | 1.500 | 12
-8.0 | -12.00 | 12.00 | 1.500 | 12
-10.0 | -15.00 | 15.00 | 1.500 | 12";
+t s,z m,path m,speed m/s,heading
+0.0,0.0,0.0,1.50,12
+2.0,-3.0,3.0,1.50,12
+4.0,-6.0,6.0,1.50,12
+6.0,-9.0,9.0,1.50,12
+8.0,-12.0,12.0,1.50,12
+10.0,-15.0,15.0,1.50,12";
 
 #[test]
 fn a_budget_is_kept_by_many_objects_of_many_samples() {
@@ -74,8 +73,8 @@ fn a_budget_is_kept_by_many_objects_of_many_samples() {
         if most_rows >= 40 {
             for part in table.text.split("\n\n").skip(1) {
                 let rows = rows(part);
-                assert!(rows[0].starts_with("0.0 | "), "{part}");
-                assert!(rows[rows.len() - 1].starts_with("50.0 | "), "{part}");
+                assert!(rows[0].starts_with("0.0,"), "{part}");
+                assert!(rows[rows.len() - 1].starts_with("50.0,"), "{part}");
             }
         }
     }
@@ -167,7 +166,7 @@ fn absences_stillness_and_extremes_print_no_nonsense() {
         "{}",
         table.text
     );
-    assert!(table.text.contains("\n3.0 | not seen\n"), "{}", table.text);
+    assert!(table.text.contains("\n3.0,not seen\n"), "{}", table.text);
     assert!(rows(&table.text).len() == table.rows && table.rows <= 140);
     let still: Vec<&str> = table
         .text
@@ -178,7 +177,7 @@ fn absences_stillness_and_extremes_print_no_nonsense() {
         still[0]
             .lines()
             .last()
-            .is_some_and(|row| row.ends_with("| -")),
+            .is_some_and(|row| row.ends_with(",-")),
         "{}",
         still[0]
     );

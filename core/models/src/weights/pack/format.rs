@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
+use crate::weights::WeightFormat;
 use crate::weights::gguf_values::dequantised;
 use crate::weights::number::{bfloat_to_f32, f32_to_bfloat, f32_to_half, half_to_f32};
 
@@ -53,6 +54,16 @@ impl NumberFormat {
             _ if shape.len() < 2 => Self::F32,
             Self::Q8_0 | Self::Q4_1 if !is_matrix || is_position => Self::F16,
             other => other,
+        }
+    }
+
+    /// The format on a device that keeps what a pack in this format holds.
+    pub fn on_device(self) -> WeightFormat {
+        match self {
+            Self::F32 => WeightFormat::F32,
+            Self::F16 | Self::Bf16 => WeightFormat::F16,
+            Self::Q8_0 => WeightFormat::Q8,
+            Self::Q4_1 => WeightFormat::Q4,
         }
     }
 
