@@ -27,5 +27,7 @@ mod reader;
 mod drift;
 #[cfg(test)]
 mod examples;
+#[cfg(test)]
+mod not_shown;
 
 pub use said::said;
