@@ -165,7 +165,7 @@ fn a_model_is_fetched_listed_packed_and_compared() {
         assert!(told.contains(file), "{told}");
     }
     let asked = hub.requests().len();
-    let shard = fetched.join("model-00001-of-00003.safetensors");
+    let shard = fetched.join("model-00001-of-00004.safetensors");
     fs::write(
         &shard,
         vec![0; fs::metadata(&shard).unwrap().len() as usize],
@@ -178,7 +178,7 @@ fn a_model_is_fetched_listed_packed_and_compared() {
     let asked: Vec<String> = hub.requests().split_off(asked);
     assert_eq!(
         asked,
-        ["model-00001-of-00003.safetensors whole"],
+        ["model-00001-of-00004.safetensors whole"],
         "the others are as stated"
     );
 }
@@ -327,12 +327,12 @@ fn a_damaged_checkpoint_leaves_no_pack_behind() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
     checkpoint(&folder.join("published"));
-    let shard = folder.join("published/model-00002-of-00003.safetensors");
+    let shard = folder.join("published/model-00002-of-00004.safetensors");
     let whole = fs::read(&shard).unwrap();
     fs::write(&shard, &whole[..whole.len() - 1]).unwrap();
     let told = failed(&kinelens(folder, "convert published --out pack"), 1);
     assert!(
-        told.contains("model-00002-of-00003.safetensors") && told.contains("cut off"),
+        told.contains("model-00002-of-00004.safetensors") && told.contains("cut off"),
         "{told}"
     );
     // A number that is not finite is met in the middle of writing.
