@@ -5,8 +5,10 @@
 mod support;
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use kinelens_models::ModelsError;
+use kinelens_models::language::LanguageConfig;
 use kinelens_models::weights::TensorSource;
 use kinelens_models::weights::checkpoint::Checkpoint;
 use kinelens_models::weights::layouts::Layout;
@@ -264,6 +266,24 @@ fn a_made_up_model_is_read_back_in_small_pieces() {
         .rows("language_model.model.norm.weight", 0..1024)
         .unwrap();
     assert!(norm.iter().all(|value| (value - 1.0).abs() <= 0.045));
+}
+
+#[test]
+fn the_published_configurations_give_the_presets() {
+    for (size, preset) in [
+        ("0.5b", LanguageConfig::qwen2_0_5b()),
+        ("7b", LanguageConfig::qwen2_7b()),
+    ] {
+        let name = format!("llava-onevision-qwen2-{size}-ov-hf");
+        let path = format!("{}/tests/index/{name}.json", env!("CARGO_MANIFEST_DIR"));
+        let config = made_up::config(Path::new(&path)).unwrap().unwrap();
+        let config: serde_json::Value = serde_json::from_str(&config).unwrap();
+        let found = LanguageConfig::from_json(&config["text_config"].to_string()).unwrap();
+        assert_eq!(found, preset);
+        let shapes = made_up::public_index(&name);
+        let table = &shapes["language_model.model.embed_tokens.weight"];
+        assert_eq!(table, &[preset.vocabulary, preset.hidden]);
+    }
 }
 
 #[test]
