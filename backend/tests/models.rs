@@ -82,7 +82,7 @@ fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
 
 fn small_hub(manners: Manners) -> (Vec<u8>, Hub) {
     let weights: Vec<u8> = (0..100_000_u32)
-        .map(|value| (value * 7 >> 3) as u8)
+        .map(|value| ((value * 7) >> 3) as u8)
         .collect();
     let files = [
         ("model.safetensors", weights.clone()),

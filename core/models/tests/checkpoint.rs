@@ -268,6 +268,36 @@ fn a_made_up_model_is_read_back_in_small_pieces() {
     assert!(norm.iter().all(|value| (value - 1.0).abs() <= 0.045));
 }
 
+/// `scripts/reference/checkpoint_golden.py` makes the folder with `transformers` itself.
+#[test]
+fn what_transformers_writes_is_read() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/checkpoint");
+    let expected = std::fs::read(folder.join("expected.json")).unwrap();
+    let expected: serde_json::Value = serde_json::from_slice(&expected).unwrap();
+    let expected = expected["tensors"].as_object().unwrap();
+    let checkpoint = Checkpoint::open(FolderStorage(folder)).unwrap();
+    let names = checkpoint.names();
+    assert!(names.iter().eq(expected.keys()));
+    let layout = Layout::of(names.iter().map(String::as_str)).unwrap();
+    assert_eq!(layout, Layout::TRANSFORMERS_5);
+    for (name, expected) in expected {
+        assert!(layout.path(name).is_some(), "{name}");
+        let shape = checkpoint.shape(name).unwrap();
+        assert_eq!(serde_json::json!(shape), expected["shape"], "{name}");
+        let values = checkpoint.rows(name, 0..shape[0]).unwrap();
+        assert_eq!(
+            f64::from(values[0]),
+            expected["first"].as_f64().unwrap(),
+            "{name}"
+        );
+        let sum: f64 = values.iter().copied().map(f64::from).sum();
+        // The order of adding differs.
+        let difference = (sum - expected["sum"].as_f64().unwrap()).abs();
+        assert!(difference < 1e-9, "{name}: {difference}");
+    }
+    assert!(checkpoint.config().unwrap().contains("llava_onevision"));
+}
+
 #[test]
 fn the_published_configurations_give_the_presets() {
     for (size, preset) in [
