@@ -105,7 +105,7 @@ impl RowProducts<'_> {
             let (codes, heads) = self.packed.row(row);
             let mut lanes = [0.0; LANES];
             let mut rest = 0.0;
-            let blocks = codes.chunks_exact(C::BYTES).zip(self.stream);
+            let blocks = C::blocks(codes).iter().zip(self.stream);
             for (index, (codes, stream)) in blocks.enumerate() {
                 let numbers = C::numbers(codes);
                 if C::HAS_HEADS {
