@@ -72,19 +72,44 @@ LMMS_LAB = [
 ]
 
 
-def shapes(size, tokens):
-    decoder = DECODERS[size]
-    config = LlavaOnevisionConfig(
+def configured(size, tokens):
+    decoder = Qwen2Config(
+        **DECODERS[size],
+        vocab_size=tokens,
+        max_position_embeddings=32768,
+        rope_parameters={"rope_type": "default", "rope_theta": 1e6},
+    )
+    return LlavaOnevisionConfig(
         vision_config=SiglipVisionConfig(**TOWER).to_dict(),
-        text_config=Qwen2Config(**decoder, vocab_size=tokens).to_dict(),
+        text_config=decoder.to_dict(),
         use_image_newline_parameter=True,
     )
+
+
+def shapes(size, tokens):
     with torch.device("meta"):
-        model = LlavaOnevisionForConditionalGeneration(config)
+        model = LlavaOnevisionForConditionalGeneration(configured(size, tokens))
     found = {name: list(tensor.shape) for name, tensor in model.state_dict().items()}
-    if decoder["tie_word_embeddings"]:
+    if DECODERS[size]["tie_word_embeddings"]:
         found.pop("lm_head.weight", None)
     return found
+
+
+def published(size, tokens):
+    """What a network needs of config.json, with the field names of llava-hf's files (transformers 4)."""
+    config = configured(size, tokens).to_dict()
+    text, vision = config["text_config"], config["vision_config"]
+    outer = ["model_type", "image_grid_pinpoints", "image_token_index", "video_token_index"]
+    outer += ["projector_hidden_act", "use_image_newline_parameter", "vision_aspect_ratio"]
+    outer += ["vision_feature_layer", "vision_feature_select_strategy", "multimodal_projector_bias"]
+    inner = ["model_type", *DECODERS[size], "vocab_size", "hidden_act", "rms_norm_eps", "max_position_embeddings"]
+    tower = ["model_type", *TOWER, "hidden_act", "layer_norm_eps"]
+    chosen = {key: config[key] for key in outer}
+    # As in the files: the outer configuration does not say that 0.5B ties its head.
+    chosen["tie_word_embeddings"] = False
+    chosen["text_config"] = {key: text[key] for key in inner} | {"rope_theta": text["rope_parameters"]["rope_theta"]}
+    chosen["vision_config"] = {key: vision[key] for key in tower}
+    return chosen
 
 
 def renamed(name, table):
@@ -104,7 +129,10 @@ def main():
         ]:
             tensors = {renamed(key, table): shape for key, shape in shapes(size, tokens).items()}
             lines = ",\n".join(f"{json.dumps(key)}: {json.dumps(tensors[key])}" for key in sorted(tensors))
-            head = json.dumps({"made_by": "scripts/reference/onevision_index.py"})[:-1]
+            about = {"made_by": "scripts/reference/onevision_index.py"}
+            if table is HUGGING_FACE:
+                about["config"] = published(size, tokens)
+            head = json.dumps(about)[:-1]
             (folder / f"{name}.json").write_text(f'{head},\n"tensors": {{\n{lines}\n}}}}\n')
             numbers = sum(torch.Size(shape).numel() for shape in tensors.values())
             print(f"{name}: {len(tensors)} tensors, {numbers} numbers")

@@ -31,15 +31,21 @@ const CHUNK_BYTES: usize = 1 << 18;
 /// are there.
 ///
 /// What is received lies in `NAME.part` until it is whole and its SHA-256 is that which the hub states. A
-/// file that is there already is compared in the same way, and fetched again when it differs.
+/// file that is there already is compared in the same way, and fetched again when it differs or when the hub, as for
+/// small files, states no sum.
 ///
 /// # Errors
 /// When the file is not there, the connection breaks again and again, or what came is not what the hub
 /// states.
 pub fn fetch(request: &Request<'_>, progress: &mut dyn FnMut(u64)) -> anyhow::Result<FetchedFile> {
-    let RemoteFile { name, bytes, .. } = request.file;
+    let RemoteFile {
+        name,
+        bytes,
+        sha256,
+    } = request.file;
     let whole = request.folder.join(name);
-    if std::fs::metadata(&whole).is_ok_and(|data| data.len() == *bytes)
+    if sha256.is_some()
+        && std::fs::metadata(&whole).is_ok_and(|data| data.len() == *bytes)
         && let Ok(fetched) = checked(request, sum_of(&whole, progress)?.finalize())
     {
         return Ok(fetched);

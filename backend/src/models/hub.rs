@@ -145,8 +145,8 @@ impl Hub {
 
     fn unreachable(&self) -> String {
         format!(
-            "{} cannot be reached. Check the connection, or name a mirror with --hub; a folder that was \
-             fetched elsewhere works as well, see `kinelens models convert --help`",
+            "{} cannot be reached; check the connection, or name a mirror with --hub (a folder that was \
+             fetched elsewhere can be converted as well)",
             self.address
         )
     }

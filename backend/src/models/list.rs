@@ -4,11 +4,13 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use clap::Args;
-use kinelens_models::weights::pack::Manifest;
+use kinelens_models::ModelsError;
+use kinelens_models::weights::pack::Pack;
 use serde::Serialize;
 use serde_json::json;
 
 use super::catalogue::OFFERS;
+use super::folder::FolderStorage;
 use super::places::{DataArgument, size_words};
 use super::record::Record;
 
@@ -40,7 +42,9 @@ enum Kind {
     Gguf,
     /// A download that was cut off.
     Unfinished,
-    /// A folder that claims to be a pack and cannot be read as one.
+    /// A pack that a later version of this program wrote.
+    Newer,
+    /// A pack whose files are not all there as its manifest says; `verify` names the first.
     Damaged,
 }
 
@@ -104,6 +108,7 @@ impl Kind {
             Self::Checkpoint => "checkpoint",
             Self::Gguf => "GGUF",
             Self::Unfinished => "unfinished",
+            Self::Newer => "newer pack",
             Self::Damaged => "damaged",
         }
     }
@@ -168,14 +173,14 @@ fn of_folder(name: String, path: PathBuf) -> Option<Found> {
         path,
     };
     if has("manifest.json") {
-        let json = std::fs::read(found.path.join("manifest.json")).ok();
-        match json.and_then(|json| Manifest::parse(&json).ok()) {
-            Some(manifest) => {
+        match Pack::open(FolderStorage::new(&found.path)) {
+            Ok(pack) => {
                 found.kind = Kind::Pack;
-                found.licence = Some(manifest.licence.name);
-                found.source = Some(manifest.source);
+                found.licence = Some(pack.manifest().licence.name.clone());
+                found.source = Some(pack.manifest().source.clone());
             }
-            None => found.kind = Kind::Damaged,
+            Err(ModelsError::PackNewer { .. }) => found.kind = Kind::Newer,
+            Err(_) => found.kind = Kind::Damaged,
         }
     } else if has(".part") {
         found.kind = Kind::Unfinished;

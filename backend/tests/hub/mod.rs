@@ -123,6 +123,15 @@ fn answer(state: &State, mut stream: TcpStream) -> std::io::Result<()> {
         );
     }
     let file = path.strip_prefix(&format!("/owner/model/resolve/{COMMIT}/"));
+    // As on the real hub, large files lie elsewhere.
+    if let Some(name) = file.filter(|name| name.ends_with(".safetensors")) {
+        let header = format!(
+            "Location: http://{}/elsewhere/{name}\r\n",
+            stream.local_addr()?
+        );
+        return reply(&mut stream, "302 Found", &header, b"");
+    }
+    let file = file.or_else(|| path.strip_prefix("/elsewhere/"));
     let found = file.and_then(|name| Some((name, state.files.get(name)?)));
     let Some((name, bytes)) = found.filter(|_| !state.manners.forgets) else {
         return reply(&mut stream, "404 Not Found", "", b"no");

@@ -6,15 +6,19 @@
 //!
 //! The published file is in Q4_1 (its table of tokens in Q8_0), and f32 means those numbers widened. Our q4
 //! has the same blocks, so all but the table is kept exactly and its agreement says little about a model
-//! that was never rounded. Therefore two more rows: `q4, dithered` moves every number by a random part of
-//! half a step first, so that q4 has to round weights off its grid, and compares with f32 of the same moved
-//! weights; `q4, symmetric` rounds as formats without a least value do.
+//! that was never rounded. Therefore more rows: the dithered ones move every number first, by up to half a
+//! step of the file's own rounding, so that our formats have to round weights off any grid, and compare with
+//! f32 of the same moved weights; `q4, symmetric` rounds as formats without a least value do, and
+//! `q4, table too` rounds the table of tokens to four bits, which [`MatrixPlan::of_tokens`] avoids.
+//!
+//! Loading is measured in a process of its own, since memory that was given back still counts.
 //!
 //! `cargo xtask bench vlm`; `KINELENS_SMOLLM2` names the file, `KINELENS_DEVICE` a device (`gpu` with the
 //! feature `wgpu`), `KINELENS_FORMATS` a list of formats.
 
 use std::ops::Range;
 use std::pin::pin;
+use std::process::Command;
 use std::task::{Context, Poll, Waker};
 use std::time::Instant;
 
@@ -39,6 +43,9 @@ const BLOCK: usize = 32;
 /// Largest buffer: what WebGPU lends without being asked for more.
 const MOST_BYTES: usize = 128 << 20;
 
+/// Names the format that a process is to load and nothing else.
+const LOAD: &str = "KINELENS_LOAD";
+
 fn main() {
     let path = std::env::var("KINELENS_SMOLLM2").unwrap_or_else(|_| {
         let home = std::env::var("HOME").unwrap_or_default();
@@ -61,14 +68,19 @@ fn main() {
         }
     };
     let file = GgufFile::parse(&bytes).expect("the file was checked when it was fetched");
+    if let Ok(format) = std::env::var(LOAD) {
+        let format = WeightFormat::from_name(&format).expect("a format of ours");
+        print_loading(&file, format, open.device());
+        return;
+    }
     let windows = windows(&Tokenizer::from_gguf(&file).expect("it has a tokenizer"));
     println!(
         "{}, {WINDOWS} windows of {WINDOW} tokens",
         open.description()
     );
     println!(
-        "{:>14} {:>9} {:>9} {:>7} {:>8} {:>9} {:>7} {:>9} {:>7}",
-        "format", "top 1", "MB", "MB/f32", "peak MB", "prefill/s", "× f32", "decode/s", "× f32"
+        "{:>14} {:>9} {:>9} {:>7} {:>9} {:>7} {:>9} {:>7}",
+        "format", "top 1", "MB", "MB/f32", "prefill/s", "× f32", "decode/s", "× f32"
     );
     let wanted = std::env::var("KINELENS_FORMATS").unwrap_or_else(|_| "f16 q8 q4".to_owned());
     let plain = measure(&file, WeightFormat::F32, open.device(), &windows);
@@ -81,16 +93,62 @@ fn main() {
         }
     }
     if wanted.contains("q4") {
-        let symmetric = Changed(&file, &symmetric);
-        measure(&symmetric, WeightFormat::F32, open.device(), &windows)
-            .print("q4, symmetric", &plain);
+        let f32_of =
+            |source: &Changed<'_>| measure(source, WeightFormat::F32, open.device(), &windows);
+        f32_of(&Changed(&file, &symmetric)).print("q4, symmetric", &plain);
+        f32_of(&Changed(&file, &table_too)).print("q4, table too", &plain);
         let dithered = Changed(&file, &dithered);
-        let moved = measure(&dithered, WeightFormat::F32, open.device(), &windows);
+        let moved = f32_of(&dithered);
         for format in [WeightFormat::Q8, WeightFormat::Q4] {
             let name = format!("{}, dithered", format.name());
             measure(&dithered, format, open.device(), &windows).print(&name, &moved);
         }
     }
+    for format in WeightFormat::ALL {
+        let program = std::env::current_exe().expect("this program has a path");
+        // It prints its lines beside ours.
+        let status = Command::new(program).env(LOAD, format.name()).status();
+        if !status.is_ok_and(|status| status.success()) {
+            println!("skipped: loading {} in a process of its own", format.name());
+        }
+    }
+}
+
+/// Loads the model and prints how much memory that took at its worst moment.
+fn print_loading(file: &GgufFile<'_>, format: WeightFormat, device: &Device) {
+    let Some(before) = memory("VmRSS:") else {
+        println!("skipped: memory is counted on Linux alone");
+        return;
+    };
+    let start = Instant::now();
+    let model = loaded(file, format, device);
+    let seconds = start.elapsed().as_secs_f64();
+    let peak = memory("VmHWM:").map_or(0.0, |peak| peak.saturating_sub(before) as f64 / 1e6);
+    let kept = model.matrix_bytes() as f64 / 1e6;
+    let name = format.name();
+    println!(
+        "{name:>14} loaded in {seconds:.1} s, {peak:.0} MB beyond the file for {kept:.0} MB of matrices"
+    );
+    let note = "resident memory beyond the file, at the worst moment";
+    figure(name, "loading, peak", peak, "MB", note);
+    figure(name, "loading", seconds, "s", "one thread");
+}
+
+fn loaded(source: &dyn TensorSource, format: WeightFormat, device: &Device) -> LanguageModel {
+    let naming = Naming {
+        rename: &gguf_name,
+        may_ignore: &|_| false,
+    };
+    let plan = MatrixPlan {
+        format,
+        most_bytes: MOST_BYTES,
+    };
+    fill(
+        LanguageConfig::smollm2_135m().init_planned(plan, device),
+        source,
+        &naming,
+    )
+    .expect("the weights were checked when they were fetched")
 }
 
 /// Windows spread evenly over the prose.
@@ -109,8 +167,8 @@ struct Measured {
     /// Likeliest token after each position.
     best: Vec<usize>,
     matrix_bytes: usize,
-    /// Bytes of memory above those before loading, at the worst moment; `None` where nobody counts.
-    peak_bytes: Option<usize>,
+    /// How the matrices were kept.
+    format: WeightFormat,
     prefill_per_s: f64,
     decode_per_s: f64,
 }
@@ -121,21 +179,8 @@ fn measure(
     device: &Device,
     windows: &[Vec<u32>],
 ) -> Measured {
-    let before = memory("VmRSS:", true);
     let config = LanguageConfig::smollm2_135m();
-    let naming = Naming {
-        rename: &gguf_name,
-        may_ignore: &|_| false,
-    };
-    let plan = MatrixPlan {
-        format,
-        most_bytes: MOST_BYTES,
-    };
-    let model = fill(config.init_planned(plan, device), source, &naming)
-        .expect("the weights were checked when they were fetched");
-    let peak_bytes =
-        before.and_then(|before| Some(memory("VmHWM:", false)?.saturating_sub(before)));
-
+    let model = loaded(source, format, device);
     let mut best = Vec::new();
     let mut prefill_s = f64::INFINITY;
     for window in windows {
@@ -153,7 +198,7 @@ fn measure(
     Measured {
         best,
         matrix_bytes: model.matrix_bytes(),
-        peak_bytes,
+        format,
         prefill_per_s: WINDOW as f64 / prefill_s,
         decode_per_s: decoded_per_s(&model, &windows[0], device),
     }
@@ -188,11 +233,9 @@ impl Measured {
         let prefill = self.prefill_per_s / reference.prefill_per_s;
         let decode = self.decode_per_s / reference.decode_per_s;
         println!(
-            "{name:>14} {:8.2}% {:9.1} {size:7.3} {:>8} {:9.1} {prefill:7.2} {:9.1} {decode:7.2}",
+            "{name:>14} {:8.2}% {:9.1} {size:7.3} {:9.1} {prefill:7.2} {:9.1} {decode:7.2}",
             100.0 * same,
             megabytes(self.matrix_bytes),
-            self.peak_bytes
-                .map_or("-".to_owned(), |bytes| format!("{:.0}", megabytes(bytes))),
             self.prefill_per_s,
             self.decode_per_s,
         );
@@ -211,9 +254,13 @@ impl Measured {
             "MB",
             "SmolLM2-135M",
         );
-        if let Some(bytes) = self.peak_bytes {
-            let note = "resident memory beyond the file, at the worst moment of loading";
-            figure(name, "loading, peak", megabytes(bytes), "MB", note);
+        if self.format != WeightFormat::F32 {
+            // Every matrix once, and one row of the table a second time.
+            let row = self.format.row_bytes(LanguageConfig::smollm2_135m().hidden);
+            let read = (self.matrix_bytes + row) as f64 / self.matrix_bytes as f64;
+            let note =
+                "codes and heads that the kernel for one row goes through, counted from its loops";
+            figure(name, "read a token over the matrices", read, "", note);
         }
         let threads = format!("{WINDOW} tokens at once, best of {WINDOWS}");
         figure(name, "prefill", self.prefill_per_s, "tokens/s", &threads);
@@ -230,8 +277,11 @@ fn figure(format: &str, name: &str, value: f64, unit: &str, note: &str) {
     );
 }
 
+/// What is done to a block of a matrix: of the table of tokens or not, with a seed for what is random.
+type Change<'a> = &'a dyn Fn(&mut [f32], bool, &mut u32);
+
 /// A source whose matrices are changed block by block.
-struct Changed<'a>(&'a GgufFile<'a>, &'a dyn Fn(&mut [f32], &mut u32));
+struct Changed<'a>(&'a GgufFile<'a>, Change<'a>);
 
 impl TensorSource for Changed<'_> {
     fn names(&self) -> Vec<String> {
@@ -243,18 +293,17 @@ impl TensorSource for Changed<'_> {
     }
 
     fn rows(&self, name: &str, rows: Range<usize>) -> Result<Vec<f32>, ModelsError> {
-        let is_matrix = self.0.shape(name)?.len() == 2;
         let first = rows.start;
         let mut values = self.0.rows(name, rows)?;
-        if is_matrix {
-            let width = self.0.shape(name)?[1];
+        if let [_, width] = self.0.shape(name)?[..] {
+            let is_table = name == gguf_name("embedding.weight");
             for (row, values) in values.chunks_mut(width).enumerate() {
                 // A seed for each row, so that parts of any size give the same numbers.
                 let mut seed = name.bytes().fold((first + row) as u32, |seed, byte| {
                     (seed ^ u32::from(byte)).wrapping_mul(0x0100_0193)
                 });
                 for block in values.chunks_mut(BLOCK) {
-                    self.1(block, &mut seed);
+                    self.1(block, is_table, &mut seed);
                 }
             }
         }
@@ -262,35 +311,48 @@ impl TensorSource for Changed<'_> {
     }
 }
 
-/// Rounds to the 15 codes −7 to 7 of one scale.
-fn symmetric(block: &mut [f32], _seed: &mut u32) {
+/// Rounds to the 15 codes −7 to 7 of one scale; the table to 255 codes.
+fn symmetric(block: &mut [f32], is_table: bool, _seed: &mut u32) {
+    let codes = if is_table { 127.0 } else { 7.0 };
     let most = block
         .iter()
         .fold(0.0_f32, |most, value| most.max(value.abs()));
     if most > 0.0 {
-        let scale = most / 7.0;
+        let scale = most / codes;
         for value in block {
             *value = (*value / scale).round() * scale;
         }
     }
 }
 
-/// Moves each number by up to half a step of four bits.
-fn dithered(block: &mut [f32], seed: &mut u32) {
-    let low = block.iter().copied().fold(f32::INFINITY, f32::min);
-    let high = block.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    let step = (high - low) / 15.0;
+/// Rounds the table to 16 codes between its ends.
+fn table_too(block: &mut [f32], is_table: bool, _seed: &mut u32) {
+    let (low, step) = range(block, 15.0);
+    if is_table && step > 0.0 {
+        for value in block {
+            *value = low + step * ((*value - low) / step).round();
+        }
+    }
+}
+
+/// Moves each number by up to half a step: of four bits, in the table of eight.
+fn dithered(block: &mut [f32], is_table: bool, seed: &mut u32) {
+    let (_, step) = range(block, if is_table { 255.0 } else { 15.0 });
     for value in block {
         *seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
         *value += step * ((*seed >> 8) as f32 / (1 << 24) as f32 - 0.5);
     }
 }
 
-/// A line of the kernel's account of this process, in bytes; `forget` begins the count of the peak anew.
-fn memory(line: &str, forget: bool) -> Option<usize> {
-    if forget {
-        std::fs::write("/proc/self/clear_refs", "5").ok()?;
-    }
+/// The least number and the step that leads to the largest in so many steps.
+fn range(block: &[f32], steps: f32) -> (f32, f32) {
+    let low = block.iter().copied().fold(f32::INFINITY, f32::min);
+    let high = block.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    (low, (high - low) / steps)
+}
+
+/// A line of the kernel's account of this process, in bytes.
+fn memory(line: &str) -> Option<usize> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let found = status.lines().find_map(|text| text.strip_prefix(line))?;
     let kilobytes: usize = found.split_whitespace().next()?.parse().ok()?;

@@ -26,6 +26,10 @@ fn main() -> std::io::Result<()> {
         ));
     };
     let (seed, most_mb) = (number(2, 1)?, number(3, 700)?);
-    let shapes = made_up::index(Path::new(index))?;
-    made_up::write(Path::new(folder), &shapes, most_mb << 20, seed)
+    let (index, folder) = (Path::new(index), Path::new(folder));
+    made_up::write(folder, &made_up::index(index)?, most_mb << 20, seed)?;
+    if let Some(config) = made_up::config(index)? {
+        std::fs::write(folder.join("config.json"), config)?;
+    }
+    Ok(())
 }

@@ -5,8 +5,10 @@
 mod support;
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use kinelens_models::ModelsError;
+use kinelens_models::language::LanguageConfig;
 use kinelens_models::weights::TensorSource;
 use kinelens_models::weights::checkpoint::Checkpoint;
 use kinelens_models::weights::layouts::Layout;
@@ -264,6 +266,54 @@ fn a_made_up_model_is_read_back_in_small_pieces() {
         .rows("language_model.model.norm.weight", 0..1024)
         .unwrap();
     assert!(norm.iter().all(|value| (value - 1.0).abs() <= 0.045));
+}
+
+/// `scripts/reference/checkpoint_golden.py` makes the folder with `transformers` itself.
+#[test]
+fn what_transformers_writes_is_read() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/checkpoint");
+    let expected = std::fs::read(folder.join("expected.json")).unwrap();
+    let expected: serde_json::Value = serde_json::from_slice(&expected).unwrap();
+    let expected = expected["tensors"].as_object().unwrap();
+    let checkpoint = Checkpoint::open(FolderStorage(folder)).unwrap();
+    let names = checkpoint.names();
+    assert!(names.iter().eq(expected.keys()));
+    let layout = Layout::of(names.iter().map(String::as_str)).unwrap();
+    assert_eq!(layout, Layout::TRANSFORMERS_5);
+    for (name, expected) in expected {
+        assert!(layout.path(name).is_some(), "{name}");
+        let shape = checkpoint.shape(name).unwrap();
+        assert_eq!(serde_json::json!(shape), expected["shape"], "{name}");
+        let values = checkpoint.rows(name, 0..shape[0]).unwrap();
+        assert_eq!(
+            f64::from(values[0]),
+            expected["first"].as_f64().unwrap(),
+            "{name}"
+        );
+        let sum: f64 = values.iter().copied().map(f64::from).sum();
+        // The order of adding differs.
+        let difference = (sum - expected["sum"].as_f64().unwrap()).abs();
+        assert!(difference < 1e-9, "{name}: {difference}");
+    }
+    assert!(checkpoint.config().unwrap().contains("llava_onevision"));
+}
+
+#[test]
+fn the_published_configurations_give_the_presets() {
+    for (size, preset) in [
+        ("0.5b", LanguageConfig::qwen2_0_5b()),
+        ("7b", LanguageConfig::qwen2_7b()),
+    ] {
+        let name = format!("llava-onevision-qwen2-{size}-ov-hf");
+        let path = format!("{}/tests/index/{name}.json", env!("CARGO_MANIFEST_DIR"));
+        let config = made_up::config(Path::new(&path)).unwrap().unwrap();
+        let config: serde_json::Value = serde_json::from_str(&config).unwrap();
+        let found = LanguageConfig::from_json(&config["text_config"].to_string()).unwrap();
+        assert_eq!(found, preset);
+        let shapes = made_up::public_index(&name);
+        let table = &shapes["language_model.model.embed_tokens.weight"];
+        assert_eq!(table, &[preset.vocabulary, preset.hidden]);
+    }
 }
 
 #[test]

@@ -34,8 +34,15 @@ impl LanguageConfig {
                 .map(|_| Block::init(self, plan, device))
                 .collect(),
             norm: RmsNorm::init(self.hidden, self.norm_epsilon, device),
-            head: (!self.ties_embeddings)
-                .then(|| Projection::planned(self.hidden, self.vocabulary, false, plan, device)),
+            head: (!self.ties_embeddings).then(|| {
+                Projection::planned(
+                    self.hidden,
+                    self.vocabulary,
+                    false,
+                    plan.of_tokens(),
+                    device,
+                )
+            }),
             config: self.clone(),
         }
     }

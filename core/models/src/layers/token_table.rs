@@ -19,14 +19,15 @@ impl TokenTable {
         Self::planned(vocabulary, width, MatrixPlan::WHOLE, device)
     }
 
-    /// Makes a table that is kept as planned; a packed one is empty until it is filled.
+    /// Makes a table that is kept as planned for tokens ([`MatrixPlan::of_tokens`]); a packed one is empty
+    /// until it is filled.
     pub fn planned(vocabulary: usize, width: usize, plan: MatrixPlan, device: &Device) -> Self {
         let initializer = Initializer::Normal {
             mean: 0.0,
             std: 1.0 / (width as f64).sqrt(),
         };
         Self {
-            weight: WeightMatrix::init([vocabulary, width], plan, &initializer, device),
+            weight: WeightMatrix::init([vocabulary, width], plan.of_tokens(), &initializer, device),
         }
     }
 

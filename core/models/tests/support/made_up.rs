@@ -17,6 +17,12 @@ pub fn index(path: &Path) -> io::Result<Shapes> {
     Ok(serde_json::from_value(index["tensors"].clone())?)
 }
 
+/// Reads the configuration of an index in the layout of `llava-hf`, as its `config.json` would have it.
+pub fn config(path: &Path) -> io::Result<Option<String>> {
+    let index: Value = serde_json::from_slice(&std::fs::read(path)?)?;
+    Ok(index.get("config").map(Value::to_string))
+}
+
 /// Reads an index of `tests/index` by its name.
 pub fn public_index(name: &str) -> Shapes {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/index");

@@ -51,9 +51,9 @@ impl Coding {
     /// Bytes of the codes of a block.
     pub(super) fn block_bytes(self) -> usize {
         match self {
-            Self::Half => Halves::BYTES,
-            Self::Byte => Bytes::BYTES,
-            Self::Nibble => Nibbles::BYTES,
+            Self::Half => 2 * BLOCK,
+            Self::Byte => BLOCK,
+            Self::Nibble => BLOCK / 2,
         }
     }
 
@@ -139,25 +139,99 @@ impl Packed {
     }
 }
 
-/// A block's head and its codes from 0 to `most`.
+/// A block's head and its codes from 0 to `most`, of the few ways tried the one with the least error.
 ///
-/// The ends of the range are codes 0 and `most`, as ggml's reference has it, so what was packed like this
-/// before comes back exactly: a block of Q4_1 uses both ends.
+/// The ways: the ends of the range as the first and the last code, as in ggml's Q4_1; a step that is the
+/// number furthest from zero over half of the codes, as in its Q4_0 and Q8_0, where the middle code is zero;
+/// and the line through the better of the two's codes that fits best. So what those formats hold comes
+/// back exactly, and so does what was packed here before.
 fn coded(block: &[f32], most: f32) -> (u32, [u8; BLOCK]) {
     let low = block.iter().copied().fold(f32::INFINITY, f32::min);
     let high = block.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    let scale = nearest_half((high - low) / most);
-    let least = nearest_half(low);
-    let (width, start) = (
-        f16::from_bits(scale).to_f32(),
-        f16::from_bits(least).to_f32(),
-    );
-    let factor = if width > 0.0 { 1.0 / width } else { 0.0 };
-    let mut codes = [0; BLOCK];
-    for (code, value) in codes.iter_mut().zip(block) {
-        *code = ((value - start) * factor).round().clamp(0.0, most) as u8;
+    let middle = (most / 2.0).ceil();
+    let furthest = if most < 16.0 {
+        // Q4_0: the furthest number is code 0, whatever its sign, so the step may be negative.
+        if high > -low {
+            high / -middle
+        } else {
+            low / -middle
+        }
+    } else {
+        high.max(-low) / (middle - 1.0)
+    };
+    let ends = Rounding::new(block, (high - low) / most, low, most);
+    if ends.error == 0.0 {
+        return ends.done();
     }
-    (u32::from(scale) | u32::from(least) << 16, codes)
+    let step = f16::from_bits(nearest_half(furthest)).to_f32();
+    let middle = Rounding::new(block, step, -middle * step, most);
+    let best = ends.better(middle);
+    if best.error == 0.0 {
+        return best.done();
+    }
+    let (step, start) = fitted_line(block, &best.codes);
+    best.better(Rounding::new(block, step, start, most)).done()
+}
+
+/// A block's codes with one step and one least value, and what they miss.
+struct Rounding {
+    head: u32,
+    codes: [u8; BLOCK],
+    /// Sum of squares.
+    error: f32,
+}
+
+impl Rounding {
+    fn new(block: &[f32], step: f32, start: f32, most: f32) -> Self {
+        let (scale, least) = (nearest_half(step), nearest_half(start));
+        let head = u32::from(scale) | u32::from(least) << 16;
+        let (step, start) = opened(head);
+        let factor = if step == 0.0 { 0.0 } else { 1.0 / step };
+        let mut rounding = Self {
+            head,
+            codes: [0; BLOCK],
+            error: 0.0,
+        };
+        for (code, value) in rounding.codes.iter_mut().zip(block) {
+            let whole = ((value - start) * factor).round().clamp(0.0, most);
+            *code = whole as u8;
+            let miss = start + step * whole - value;
+            rounding.error += miss * miss;
+        }
+        rounding
+    }
+
+    fn better(self, other: Self) -> Self {
+        if other.error < self.error {
+            other
+        } else {
+            self
+        }
+    }
+
+    fn done(self) -> (u32, [u8; BLOCK]) {
+        (self.head, self.codes)
+    }
+}
+
+/// Step and start of the straight line from codes to numbers, by least squares.
+fn fitted_line(block: &[f32], codes: &[u8; BLOCK]) -> (f32, f32) {
+    let count = block.len() as f32;
+    let pairs = || {
+        block
+            .iter()
+            .zip(codes)
+            .map(|(value, code)| (f32::from(*code), *value))
+    };
+    let code_mean = pairs().map(|(code, _)| code).sum::<f32>() / count;
+    let mean = pairs().map(|(_, value)| value).sum::<f32>() / count;
+    let (mut spread, mut shared) = (0.0, 0.0);
+    for (code, value) in pairs() {
+        spread += (code - code_mean) * (code - code_mean);
+        shared += (code - code_mean) * (value - mean);
+    }
+    let step = if spread > 0.0 { shared / spread } else { 0.0 };
+    (step, mean - step * code_mean)
 }
 
 /// The nearest f16, the largest one instead of infinity.
@@ -189,12 +263,14 @@ pub(super) fn opened(head: u32) -> (f32, f32) {
 
 /// How a block's codes lie in its bytes.
 pub(super) trait Code {
-    /// Bytes of a block.
-    const BYTES: usize;
     /// Whether a head says what the codes mean.
     const HAS_HEADS: bool;
+    /// An array of bytes: its length must be known for the loops over it to become vectors.
+    type Block;
+    /// The blocks of a row.
+    fn blocks(codes: &[u8]) -> &[Self::Block];
     /// The codes as floats.
-    fn numbers(bytes: &[u8]) -> [f32; BLOCK];
+    fn numbers(block: &Self::Block) -> [f32; BLOCK];
 }
 
 pub(super) struct Halves;
@@ -202,44 +278,58 @@ pub(super) struct Bytes;
 pub(super) struct Nibbles;
 
 impl Code for Halves {
-    const BYTES: usize = 2 * BLOCK;
     const HAS_HEADS: bool = false;
+    type Block = [[u8; 2]; BLOCK];
 
     #[inline(always)]
-    fn numbers(bytes: &[u8]) -> [f32; BLOCK] {
+    fn blocks(codes: &[u8]) -> &[Self::Block] {
+        codes.as_chunks::<2>().0.as_chunks().0
+    }
+
+    #[inline(always)]
+    fn numbers(block: &Self::Block) -> [f32; BLOCK] {
         let mut numbers = [0.0; BLOCK];
-        for (number, pair) in numbers.iter_mut().zip(bytes.as_chunks::<2>().0) {
-            *number = widened(u32::from(u16::from_le_bytes(*pair)));
+        for index in 0..BLOCK {
+            numbers[index] = widened(u32::from(u16::from_le_bytes(block[index])));
         }
         numbers
     }
 }
 
 impl Code for Bytes {
-    const BYTES: usize = BLOCK;
     const HAS_HEADS: bool = true;
+    type Block = [u8; BLOCK];
 
     #[inline(always)]
-    fn numbers(bytes: &[u8]) -> [f32; BLOCK] {
+    fn blocks(codes: &[u8]) -> &[Self::Block] {
+        codes.as_chunks().0
+    }
+
+    #[inline(always)]
+    fn numbers(block: &Self::Block) -> [f32; BLOCK] {
         let mut numbers = [0.0; BLOCK];
-        for (number, byte) in numbers.iter_mut().zip(bytes) {
-            *number = f32::from(*byte);
+        for index in 0..BLOCK {
+            numbers[index] = i32::from(block[index]) as f32;
         }
         numbers
     }
 }
 
 impl Code for Nibbles {
-    const BYTES: usize = BLOCK / 2;
     const HAS_HEADS: bool = true;
+    type Block = [u8; BLOCK / 2];
 
     #[inline(always)]
-    fn numbers(bytes: &[u8]) -> [f32; BLOCK] {
+    fn blocks(codes: &[u8]) -> &[Self::Block] {
+        codes.as_chunks().0
+    }
+
+    #[inline(always)]
+    fn numbers(block: &Self::Block) -> [f32; BLOCK] {
         let mut numbers = [0.0; BLOCK];
-        let (lower, upper) = numbers.split_at_mut(BLOCK / 2);
-        for ((low, high), byte) in lower.iter_mut().zip(upper).zip(bytes) {
-            *low = f32::from(*byte & 0x0f);
-            *high = f32::from(*byte >> 4);
+        for index in 0..BLOCK / 2 {
+            numbers[index] = i32::from(block[index] & 0x0f) as f32;
+            numbers[BLOCK / 2 + index] = i32::from(block[index] >> 4) as f32;
         }
         numbers
     }
@@ -268,7 +358,7 @@ impl Widen<'_> {
         let inputs = self.packed.shape.inputs;
         for (row, out) in self.rows.zip(self.out.chunks_exact_mut(inputs.max(1))) {
             let (codes, heads) = self.packed.row(row);
-            let blocks = codes.chunks_exact(C::BYTES).enumerate();
+            let blocks = C::blocks(codes).iter().enumerate();
             for ((index, codes), out) in blocks.zip(out.chunks_mut(BLOCK)) {
                 let mut numbers = C::numbers(codes);
                 if C::HAS_HEADS {
@@ -316,7 +406,8 @@ mod tests {
             .collect()
     }
 
-    /// Half a step of the codes, and what rounding scale and least value to f16 adds at the far end.
+    /// The root of the mean square of a block is at most half a step of the codes, and what rounding scale
+    /// and least value to f16 adds at the far end.
     #[test]
     fn errors_stay_within_half_a_step() {
         for (coding, most) in [(Coding::Byte, 255.0), (Coding::Nibble, 15.0)] {
@@ -328,15 +419,33 @@ mod tests {
                         let low = block.iter().copied().fold(f32::INFINITY, f32::min);
                         let high = block.iter().copied().fold(f32::NEG_INFINITY, f32::max);
                         let range = high - low;
-                        let rounding = (low.abs() + range) / 2048.0;
-                        for (value, found) in block.iter().zip(found) {
-                            let error = (value - found).abs();
-                            let bound = range / most * 0.5 + rounding;
-                            assert!(error <= bound, "{coding:?} {value} {found}");
-                        }
+                        let squares = block.iter().zip(found).map(|(a, b)| (a - b) * (a - b));
+                        let error = (squares.sum::<f32>() / block.len() as f32).sqrt();
+                        let bound = range / most * 0.5 + (low.abs() + range) / 2048.0;
+                        assert!(error <= bound, "{coding:?} {inputs} {shift}: {error}");
                     }
                 }
             }
+        }
+    }
+
+    /// Blocks as ggml's formats have them: a step that is an f16, and codes around the middle one.
+    #[test]
+    fn what_other_formats_hold_comes_back_exactly() {
+        let step = f16::from_f32(0.0123).to_f32();
+        for sign in [1.0, -1.0] {
+            let q4_0: Vec<f32> = (0..32)
+                .map(|i| sign * step * ((i * 7 % 16) as f32 - 8.0))
+                .collect();
+            assert_eq!(round_trip(Coding::Nibble, 32, &q4_0), q4_0);
+            let q4_1: Vec<f32> = (0..32)
+                .map(|i| 0.25 + step * ((i * 7 % 16) as f32))
+                .collect();
+            assert_eq!(round_trip(Coding::Nibble, 32, &q4_1), q4_1);
+            let q8_0: Vec<f32> = (0..32)
+                .map(|i| sign * step * (127 - i * 8) as f32)
+                .collect();
+            assert_eq!(round_trip(Coding::Byte, 32, &q8_0), q8_0);
         }
     }
 

@@ -56,6 +56,8 @@ impl WeightFormat {
 /// The format of the weight matrices of a model, and the largest buffer for one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MatrixPlan {
+    /// Of all matrices; where it is [`WeightFormat::Q4`], those that choose between tokens are in
+    /// [`WeightFormat::Q8`], see [`Self::of_tokens`].
     pub format: WeightFormat,
     /// Largest buffer in bytes. A row is never split, so a buffer that is too small for one row holds one
     /// all the same.
@@ -80,6 +82,19 @@ impl MatrixPlan {
                 .unwrap_or(WeightFormat::Q4),
             most_bytes,
         }
+    }
+
+    /// The plan for a table of tokens or a head that gives logits.
+    ///
+    /// Four bits are too few there: on SmolLM2-135M a table in Q4 alone, all else being exact, changes the
+    /// likeliest token at one position in five, a table in Q8 at none or one in a hundred (`benches/vlm.rs`;
+    /// files of llama.cpp keep that table in more bits, too).
+    pub fn of_tokens(self) -> Self {
+        let format = match self.format {
+            WeightFormat::Q4 => WeightFormat::Q8,
+            other => other,
+        };
+        Self { format, ..self }
     }
 
     /// The runs of rows that a matrix is split into.

@@ -101,37 +101,53 @@ const LANES: usize = 16;
 impl RowProducts<'_> {
     #[inline(always)]
     fn all<C: Code>(self) {
+        // Heads are opened a row at a time, where they become vectors: one by one they would take as long
+        // as the codes.
+        let blocks = self.packed.shape.heads_a_row();
+        let (mut scales, mut leasts) = (vec![0.0; blocks], vec![0.0; blocks]);
         for (row, out) in self.out.iter_mut().enumerate() {
             let (codes, heads) = self.packed.row(row);
+            for ((scale, least), head) in scales.iter_mut().zip(&mut leasts).zip(heads) {
+                (*scale, *least) = opened(*head);
+            }
             let mut lanes = [0.0; LANES];
-            let mut rest = 0.0;
-            let blocks = codes.chunks_exact(C::BYTES).zip(self.stream);
-            for (index, (codes, stream)) in blocks.enumerate() {
-                let numbers = C::numbers(codes);
-                if C::HAS_HEADS {
-                    let (scale, least) = opened(heads[index]);
+            let blocks = C::blocks(codes).iter().zip(self.stream);
+            if C::HAS_HEADS {
+                for ((codes, stream), scale) in blocks.zip(&scales) {
+                    let numbers = C::numbers(codes);
                     let mut sums = [0.0; LANES];
-                    for lane in 0..LANES {
-                        sums[lane] = numbers[lane] * stream[lane];
-                    }
-                    for lane in 0..LANES {
-                        sums[lane] =
-                            multiply_add(numbers[LANES + lane], stream[LANES + lane], sums[lane]);
-                    }
-                    for lane in 0..LANES {
-                        lanes[lane] = multiply_add(scale, sums[lane], lanes[lane]);
-                    }
-                    rest = multiply_add(least, self.sums[index], rest);
-                } else {
-                    for half in 0..2 {
-                        for lane in 0..LANES {
-                            let at = half * LANES + lane;
-                            lanes[lane] = multiply_add(numbers[at], stream[at], lanes[lane]);
-                        }
+                    add_products(&mut sums, &numbers, stream);
+                    for (lane, sum) in lanes.iter_mut().zip(sums) {
+                        *lane = multiply_add(*scale, sum, *lane);
                     }
                 }
+                let (least_lanes, least_rest) = leasts.as_chunks::<LANES>();
+                let (sum_lanes, sum_rest) = self.sums.as_chunks::<LANES>();
+                for (least, sums) in least_lanes.iter().zip(sum_lanes) {
+                    for ((lane, least), sum) in lanes.iter_mut().zip(least).zip(sums) {
+                        *lane = multiply_add(*least, *sum, *lane);
+                    }
+                }
+                for ((lane, least), sum) in lanes.iter_mut().zip(least_rest).zip(sum_rest) {
+                    *lane = multiply_add(*least, *sum, *lane);
+                }
+            } else {
+                for (codes, stream) in blocks {
+                    add_products(&mut lanes, &C::numbers(codes), stream);
+                }
             }
-            *out = lanes.iter().sum::<f32>() + rest;
+            *out = lanes.iter().sum();
+        }
+    }
+}
+
+/// Adds the products of a block, number `i` and number `i + 16` to lane `i`.
+#[inline(always)]
+fn add_products(lanes: &mut [f32; LANES], numbers: &[f32; BLOCK], stream: &[f32; BLOCK]) {
+    for half in 0..2 {
+        let (numbers, stream) = (&numbers[half * LANES..], &stream[half * LANES..]);
+        for ((lane, number), value) in lanes.iter_mut().zip(numbers).zip(stream) {
+            *lane = multiply_add(*number, *value, *lane);
         }
     }
 }

@@ -21,6 +21,9 @@ pub struct Pack<S> {
     places: BTreeMap<String, usize>,
 }
 
+/// Takes whole rows, as they are held, and how many they are.
+type TakePiece<'a> = dyn FnMut(&[u8], usize) -> Result<(), String> + 'a;
+
 /// Most bytes of a text beside the weights.
 const MOST_TEXT: u64 = 64 << 20;
 
@@ -148,7 +151,7 @@ impl<S: Storage> Pack<S> {
         &self,
         entry: &TensorEntry,
         rows: Range<usize>,
-        take: &mut dyn FnMut(&[u8], usize) -> Result<(), String>,
+        take: &mut TakePiece<'_>,
     ) -> Result<(), ModelsError> {
         let refused = |found: String| ModelsError::TensorValues {
             name: entry.name.clone(),

@@ -77,7 +77,7 @@ pub fn write(
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Manifest, ModelsError> {
     let mut entries = Vec::new();
-    let mut total_bytes = 0;
+    let mut total_bytes = 0_u64;
     for PackTensor { path, source_name } in tensors {
         let shape = source.shape(source_name)?;
         let format = description.numbers.for_tensor(path, &shape);
@@ -87,7 +87,8 @@ pub fn write(
             name: source_name.clone(),
             found: "rows that are longer than a file of a pack".to_owned(),
         })?;
-        total_bytes += row_bytes * shape.first().copied().unwrap_or(1) as u64;
+        let rows = shape.first().copied().unwrap_or(1) as u64;
+        total_bytes = row_bytes.saturating_mul(rows).saturating_add(total_bytes);
         let entry = TensorEntry {
             name: path.clone(),
             shape,
