@@ -20,6 +20,11 @@ function built() {
   return { binary, dist };
 }
 
+/** The program under test. */
+export function builtBinary() {
+  return built().binary;
+}
+
 /** The folder of the page under test. */
 export function builtPage() {
   return built().dist;

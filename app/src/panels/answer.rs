@@ -16,11 +16,18 @@ use crate::{
 #[component]
 pub fn AnswerCard(question: Question) -> impl IntoView {
     let scene = expect_state::<SceneState>();
-    let body = move || match question.answer.clone() {
+    let Question {
+        text,
+        answer,
+        asking,
+        ..
+    } = question;
+    let is_asking = asking.is_some();
+    let body = move || match answer.clone() {
         Some(answer) if is_veiled(&answer, scene) => {
             view! { <p class="veil" data-testid="veil">{VEILED}</p> }.into_any()
         }
-        Some(answer) => view! { <Answered answer is_asking=question.asking.is_some()/> }.into_any(),
+        Some(answer) => view! { <Answered answer is_asking/> }.into_any(),
         None => {
             view! { <p class="answer__wait" role="status">{move || words!(panels.computing)}</p> }
                 .into_any()
@@ -28,11 +35,9 @@ pub fn AnswerCard(question: Question) -> impl IntoView {
     };
     view! {
         <article class="answer">
-            <h3 class="answer__question">{question.text}</h3>
+            <h3 class="answer__question">{text}</h3>
             {body}
-            {question
-                .asking
-                .clone()
+            {asking
                 .map(|asking| view! { <ModelWriting title=asking.title said=asking.said/> })}
         </article>
     }

@@ -12,8 +12,13 @@ use crate::{
 pub fn ModelChoice() -> impl IntoView {
     let engine = expect_state::<Engine>();
     let models = expect_state::<ModelState>();
-    // Once for the page; later changes come by themselves.
-    Effect::new(move |_| engine.list_models());
+    // Nobody is asked before a person wants to know.
+    let look = move |event: ev::Event| {
+        let details = event_target::<web_sys::HtmlDetailsElement>(&event);
+        if details.open() {
+            engine.list_models();
+        }
+    };
     let summary = move || match models.chosen() {
         Some(entry) => words!(panels.model_is_asked_too, title = entry.title),
         None => words!(panels.no_model_is_asked).to_owned(),
@@ -23,7 +28,7 @@ pub fn ModelChoice() -> impl IntoView {
         entries.map(|entry| entry.name).collect::<Vec<String>>()
     });
     view! {
-        <details class="model" data-testid="model">
+        <details class="model" data-testid="model" on:toggle=look>
             <summary class="model__summary">
                 <span class="model__title">{move || words!(panels.language_model)}</span>
                 <span class="quiet" data-testid="model-chosen">{summary}</span>

@@ -94,5 +94,9 @@ fn words(stage: Stage) -> &'static str {
         Stage::MeasuringDevices => "Measuring devices",
         Stage::FindingObjects => "Finding objects, frame",
         Stage::FollowingPoint => "Following the point, frame",
+        Stage::FetchingModel => "Fetching the model, KiB",
+        Stage::LookingAtClip => "The model looks at frame",
+        Stage::ReadingQuestion => "The model reads, token",
+        Stage::WritingAnswer => "The model writes, token",
     }
 }

@@ -11,7 +11,7 @@ use crate::scope;
 /// Where packs lie beside the page.
 pub const PACKS: &str = "./packs";
 
-/// `packs/index.json`.
+/// The server's list of packs.
 #[derive(Deserialize)]
 struct Offers {
     packs: Vec<Offer>,
@@ -19,34 +19,36 @@ struct Offers {
 
 #[derive(Deserialize)]
 struct Offer {
-    /// Name of the folder.
-    name: String,
+    folder: String,
     /// What people call it.
-    title: String,
+    name: String,
+    /// Which network reads it.
+    family: String,
     bytes: u64,
     licence: String,
     source: String,
-    #[serde(default)]
-    can_see: bool,
 }
+
+/// The family that looks at pictures.
+const SEEING: &str = "llava-onevision";
 
 /// Fetches the list; a place that offers none gives an empty one.
 pub async fn list() -> Result<Vec<ModelEntry>, JsValue> {
-    let Some(response) = get(&format!("{PACKS}/index.json")).await? else {
+    let Some(response) = get(&format!("{PACKS}/")).await? else {
         return Ok(Vec::new());
     };
     let text = JsFuture::from(response.text()?).await?;
     let offers: Offers = serde_json::from_str(&text.as_string().unwrap_or_default())
         .map_err(|error| JsValue::from_str(&error.to_string()))?;
     let entries = offers.packs.into_iter().map(|offer| ModelEntry {
-        name: offer.name,
-        title: offer.title,
+        name: offer.folder,
+        title: offer.name,
         bytes: offer.bytes,
         kept_bytes: 0,
         is_whole: false,
         licence: offer.licence,
         source: offer.source,
-        can_see: offer.can_see,
+        can_see: offer.family == SEEING,
     });
     Ok(entries.collect())
 }
