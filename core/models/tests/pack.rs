@@ -156,6 +156,22 @@ fn what_is_written_is_read_back() {
 }
 
 #[test]
+fn a_long_tensor_is_read_in_pieces() {
+    let mut large = description(NumberFormat::F32);
+    large.most_in_a_part = PackDescription::MOST_IN_A_PART;
+    let storage = written(&large);
+    let pack = Pack::open(&storage).unwrap();
+    storage.largest_read.set(0);
+    let values = pack.rows("path.tall", 0..300_000).unwrap();
+    assert_eq!(storage.largest_read.get(), 4 << 20, "of 4.8 MB");
+    assert!(
+        made_up::numbers("tall", 3)
+            .zip(&values)
+            .all(|(made, read)| made == *read)
+    );
+}
+
+#[test]
 fn files_that_are_not_the_packed_ones_are_told() {
     let whole = written(&description(NumberFormat::Q8_0));
     let names: Vec<String> = whole.files.keys().cloned().collect();
