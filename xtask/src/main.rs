@@ -129,7 +129,12 @@ fn serve(paths: &Paths, listen: &str, no_build: bool) -> Result<()> {
         let toolchain = setup::wasm_toolchain(paths)?;
         fetch_weights(paths);
         build::page(paths, &toolchain)?;
-        build::backend(paths)?
+        let server = build::backend(paths)?;
+        // Without a language model everything is still measured.
+        if let Err(failure) = weights::ensure_pack(paths, &server) {
+            note(format!("{failure:#}"));
+        }
+        server
     };
     step("Starting the server; Ctrl-C ends it");
     Program::new(server)

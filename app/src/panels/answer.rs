@@ -93,7 +93,7 @@ fn Answered(answer: Arc<Answer>, is_asking: bool) -> impl IntoView {
                     <span class="answer__model quiet">{move || words!(panels.no_language_model_is)}</span>
                 </Show>
             </footer>
-            <ModelSaid slot/>
+            <ModelSaid answered=slot/>
         </div>
     }
 }

@@ -1,4 +1,4 @@
-use kinelens_protocol::{ModelEntry, Shown};
+use kinelens_protocol::{ModelEntry, ModelSlot, Shown};
 use leptos::{ev, prelude::*};
 
 use crate::{
@@ -234,14 +234,14 @@ pub fn ModelWriting(title: String, said: String) -> impl IntoView {
 
 /// What a model said, and how far it can be trusted.
 #[component]
-pub fn ModelSaid(slot: kinelens_protocol::ModelSlot) -> impl IntoView {
-    let kinelens_protocol::ModelSlot::Answered {
+pub fn ModelSaid(answered: ModelSlot) -> impl IntoView {
+    let ModelSlot::Answered {
         model,
         text,
         shown,
         agreement,
         timing,
-    } = slot
+    } = answered
     else {
         return ().into_any();
     };

@@ -72,9 +72,36 @@ pub fn ensure_language(paths: &Paths) -> Result<()> {
     ensure(&QWEN, paths)
 }
 
+/// Makes sure that SmolLM2 lies in the cache folder as a Kinelens pack, too, which browsers can fetch from
+/// the server.
+///
+/// # Errors
+/// As [`ensure_language`], and when the program cannot write the pack.
+pub fn ensure_pack(paths: &Paths, kinelens: &Path) -> Result<()> {
+    let pack = folder(paths).join("smollm2-135m-q4");
+    if pack.join("manifest.json").is_file() {
+        return Ok(());
+    }
+    ensure(&SMOLLM2, paths)?;
+    // A pack that was cut off has no manifest.
+    let _ = fs::remove_dir_all(&pack);
+    step("Packing SmolLM2 for browsers");
+    let source = format!("PyPI {} {}", SMOLLM2.package, SMOLLM2.version);
+    Program::new(kinelens)
+        .args(["models", "convert", "--format", "q4", "--name", "SmolLM2-135M"])
+        .args(["--licence", SMOLLM2.licence, "--source", &source, "--out"])
+        .arg(&pack)
+        .arg(folder(paths).join(SMOLLM2.name))
+        .run("Start again; what was written is thrown away.")
+}
+
+/// Where language models lie. Not beside the detector: all of that folder becomes part of the page.
+fn folder(paths: &Paths) -> PathBuf {
+    paths.cache.join("language-models")
+}
+
 fn ensure(wheel: &Wheel, paths: &Paths) -> Result<()> {
-    // Not beside the detector: all of that folder becomes part of the page.
-    let folder = paths.cache.join("language-models");
+    let folder = folder(paths);
     let place = folder.join(wheel.name);
     if fs::read(&place).is_ok_and(|bytes| sha256(&bytes) == wheel.file_sha256) {
         return Ok(());

@@ -23,7 +23,7 @@ use crate::paths::Paths;
 use crate::shell::{note, step};
 use catalogue::{SSD, Source};
 
-pub use language::ensure_language;
+pub use language::{ensure_language, ensure_pack};
 
 const LICENCE: &str = include_str!("LICENSE-APACHE-2.0.txt");
 

@@ -7,10 +7,6 @@ pub const NOT_SHOWN: &[(&str, &str)] = &[
         "failures of language models name it in English",
     ),
     (
-        "this model reads text alone and cannot look at pictures or clips",
-        "failures of language models name it in English",
-    ),
-    (
         "no frames can be chosen: the clip has {available}, and {wanted} are wanted",
         "failures of language models name it in English",
     ),
@@ -28,10 +24,6 @@ pub const NOT_SHOWN: &[(&str, &str)] = &[
     ),
     (
         "the prompt is empty or has a token beyond the model's {vocabulary}",
-        "failures of language models name it in English",
-    ),
-    (
-        "the prompt has {tokens} tokens, and the conversation has room for {window} with its answer",
         "failures of language models name it in English",
     ),
     (
