@@ -326,12 +326,12 @@ impl Code for Nibbles {
 
     #[inline(always)]
     fn numbers(block: &Self::Block) -> [f32; BLOCK] {
-        let mut numbers = [0.0; BLOCK];
+        let mut codes = [0; BLOCK];
         for index in 0..BLOCK / 2 {
-            numbers[index] = i32::from(block[index] & 0x0f) as f32;
-            numbers[BLOCK / 2 + index] = i32::from(block[index] >> 4) as f32;
+            codes[index] = block[index] & 0x0f;
+            codes[BLOCK / 2 + index] = block[index] >> 4;
         }
-        numbers
+        Bytes::numbers(&codes)
     }
 }
 
