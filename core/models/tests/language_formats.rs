@@ -8,6 +8,7 @@
 
 mod support;
 
+use std::cell::Cell;
 use std::ops::Range;
 
 use burn::tensor::{Device, Int, Tensor, TensorData, f16};
@@ -198,6 +199,38 @@ fn a_packed_model_takes_the_bytes_that_its_format_says() {
             assert_eq!(model.embedding.weight.bytes(), table, "{}", format.name());
         }
     }
+}
+
+/// Notes the largest request.
+struct Watched<'a>(&'a Golden, Cell<usize>);
+
+impl TensorSource for Watched<'_> {
+    fn names(&self) -> Vec<String> {
+        self.0.names()
+    }
+
+    fn shape(&self, name: &str) -> Result<Vec<usize>, ModelsError> {
+        TensorSource::shape(self.0, name)
+    }
+
+    fn rows(&self, name: &str, rows: Range<usize>) -> Result<Vec<f32>, ModelsError> {
+        let values = self.0.rows(name, rows)?;
+        self.1.set(self.1.get().max(4 * values.len()));
+        Ok(values)
+    }
+}
+
+#[test]
+fn a_part_is_read_alone() {
+    let golden = Golden::read(FILES[0]);
+    let source = Watched(&golden, Cell::new(0));
+    let plan = MatrixPlan {
+        format: WeightFormat::F32,
+        most_bytes: 2000,
+    };
+    filled(&golden, &source, plan, &Device::flex());
+    let most = source.1.get();
+    assert!((1600..=2000).contains(&most), "{most} bytes at once");
 }
 
 /// What a walk over the parameters does to packed matrices: nothing.

@@ -15,6 +15,7 @@ pub struct OpenDevice {
     device: Device,
     description: String,
     software: bool,
+    most_buffer_bytes: usize,
 }
 
 impl OpenDevice {
@@ -32,6 +33,7 @@ impl OpenDevice {
                 device: Device::flex(),
                 description: "processor".to_owned(),
                 software: true,
+                most_buffer_bytes: usize::MAX,
             }),
             #[cfg(feature = "wgpu")]
             Accelerator::Gpu => Self::open_gpu().await,
@@ -71,11 +73,16 @@ impl OpenDevice {
             &adapter.name
         };
         let kind = if software { ", in software" } else { "" };
+        let limits = setup.device.limits();
+        let most_buffer_bytes = limits
+            .max_buffer_size
+            .min(limits.max_storage_buffer_binding_size);
         let opened = Self {
             accelerator,
             device,
             description: format!("{name} ({}{kind})", setup.backend),
             software,
+            most_buffer_bytes: usize::try_from(most_buffer_bytes).unwrap_or(usize::MAX),
         };
         Ok(OPENED.get_or_init(|| opened).clone())
     }
@@ -98,5 +105,11 @@ impl OpenDevice {
     /// Whether the processor does the work, as it also does behind a software adapter.
     pub fn is_software(&self) -> bool {
         self.software
+    }
+
+    /// Bytes of the largest buffer that a kernel can read, for
+    /// [`MatrixPlan::most_bytes`](crate::weights::MatrixPlan::most_bytes). WebGPU promises 128 MiB.
+    pub fn most_buffer_bytes(&self) -> usize {
+        self.most_buffer_bytes
     }
 }

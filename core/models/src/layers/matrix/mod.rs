@@ -18,6 +18,7 @@ mod part;
 
 mod packed;
 mod product;
+mod rounding;
 
 #[cfg(feature = "wgpu")]
 mod gpu;

@@ -2,9 +2,8 @@
 
 use std::ops::Range;
 
-use burn::tensor::f16;
-
 use super::plan::{BLOCK, WeightFormat};
+use super::rounding::{coded, nearest_half, opened, widened};
 use crate::layers::host::{Kernel, multiply_add, vectorised};
 
 /// Some rows of a matrix in a packed format.
@@ -139,126 +138,10 @@ impl Packed {
     }
 }
 
-/// A block's head and its codes from 0 to `most`, of the few ways tried the one with the least error.
-///
-/// The ways: the ends of the range as the first and the last code, as in ggml's Q4_1; a step that is the
-/// number furthest from zero over half of the codes, as in its Q4_0 and Q8_0, where the middle code is zero;
-/// and the line through the better of the two's codes that fits best. So what those formats hold comes
-/// back exactly, and so does what was packed here before.
-fn coded(block: &[f32], most: f32) -> (u32, [u8; BLOCK]) {
-    let low = block.iter().copied().fold(f32::INFINITY, f32::min);
-    let high = block.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    let middle = (most / 2.0).ceil();
-    let furthest = if most < 16.0 {
-        // Q4_0: the furthest number is code 0, whatever its sign, so the step may be negative.
-        if high > -low {
-            high / -middle
-        } else {
-            low / -middle
-        }
-    } else {
-        high.max(-low) / (middle - 1.0)
-    };
-    let ends = Rounding::new(block, (high - low) / most, low, most);
-    if ends.error == 0.0 {
-        return ends.done();
-    }
-    let step = f16::from_bits(nearest_half(furthest)).to_f32();
-    let middle = Rounding::new(block, step, -middle * step, most);
-    let best = ends.better(middle);
-    if best.error == 0.0 {
-        return best.done();
-    }
-    let (step, start) = fitted_line(block, &best.codes);
-    best.better(Rounding::new(block, step, start, most)).done()
-}
-
-/// A block's codes with one step and one least value, and what they miss.
-struct Rounding {
-    head: u32,
-    codes: [u8; BLOCK],
-    /// Sum of squares.
-    error: f32,
-}
-
-impl Rounding {
-    fn new(block: &[f32], step: f32, start: f32, most: f32) -> Self {
-        let (scale, least) = (nearest_half(step), nearest_half(start));
-        let head = u32::from(scale) | u32::from(least) << 16;
-        let (step, start) = opened(head);
-        let factor = if step == 0.0 { 0.0 } else { 1.0 / step };
-        let mut rounding = Self {
-            head,
-            codes: [0; BLOCK],
-            error: 0.0,
-        };
-        for (code, value) in rounding.codes.iter_mut().zip(block) {
-            let whole = ((value - start) * factor).round().clamp(0.0, most);
-            *code = whole as u8;
-            let miss = start + step * whole - value;
-            rounding.error += miss * miss;
-        }
-        rounding
-    }
-
-    fn better(self, other: Self) -> Self {
-        if other.error < self.error {
-            other
-        } else {
-            self
-        }
-    }
-
-    fn done(self) -> (u32, [u8; BLOCK]) {
-        (self.head, self.codes)
-    }
-}
-
-/// Step and start of the straight line from codes to numbers, by least squares.
-fn fitted_line(block: &[f32], codes: &[u8; BLOCK]) -> (f32, f32) {
-    let count = block.len() as f32;
-    let pairs = || {
-        block
-            .iter()
-            .zip(codes)
-            .map(|(value, code)| (f32::from(*code), *value))
-    };
-    let code_mean = pairs().map(|(code, _)| code).sum::<f32>() / count;
-    let mean = pairs().map(|(_, value)| value).sum::<f32>() / count;
-    let (mut spread, mut shared) = (0.0, 0.0);
-    for (code, value) in pairs() {
-        spread += (code - code_mean) * (code - code_mean);
-        shared += (code - code_mean) * (value - mean);
-    }
-    let step = if spread > 0.0 { shared / spread } else { 0.0 };
-    (step, mean - step * code_mean)
-}
-
-/// The nearest f16, the largest one instead of infinity.
-fn nearest_half(value: f32) -> u16 {
-    const MOST: f32 = 65504.0;
-    f16::from_f32(value.clamp(-MOST, MOST)).to_bits()
-}
-
 fn padded(block: &[f32]) -> [f32; BLOCK] {
     let mut whole = [0.0; BLOCK];
     whole[..block.len()].copy_from_slice(block);
     whole
-}
-
-/// Widens a finite f16: moved exponent and mantissa times 2¹¹², which makes subnormal numbers right, too.
-#[inline(always)]
-fn widened(half: u32) -> f32 {
-    const REBIAS: f32 = f32::from_bits((127 + 112) << 23);
-    let sign = (half & 0x8000) << 16;
-    let magnitude = f32::from_bits((half & 0x7fff) << 13) * REBIAS;
-    f32::from_bits(magnitude.to_bits() | sign)
-}
-
-/// Scale and least value of a block.
-#[inline(always)]
-pub(super) fn opened(head: u32) -> (f32, f32) {
-    (widened(head & 0xffff), widened(head >> 16))
 }
 
 /// How a block's codes lie in its bytes.
@@ -326,12 +209,12 @@ impl Code for Nibbles {
 
     #[inline(always)]
     fn numbers(block: &Self::Block) -> [f32; BLOCK] {
-        let mut numbers = [0.0; BLOCK];
+        let mut codes = [0; BLOCK];
         for index in 0..BLOCK / 2 {
-            numbers[index] = i32::from(block[index] & 0x0f) as f32;
-            numbers[BLOCK / 2 + index] = i32::from(block[index] >> 4) as f32;
+            codes[index] = block[index] & 0x0f;
+            codes[BLOCK / 2 + index] = block[index] >> 4;
         }
-        numbers
+        Bytes::numbers(&codes)
     }
 }
 
@@ -378,6 +261,8 @@ impl Widen<'_> {
 
 #[cfg(test)]
 mod tests {
+    use burn::tensor::f16;
+
     use super::*;
 
     const CODINGS: [Coding; 3] = [Coding::Half, Coding::Byte, Coding::Nibble];

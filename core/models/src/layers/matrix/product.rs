@@ -2,8 +2,9 @@
 
 use burn::tensor::{Device, Tensor, TensorData};
 
-use super::packed::{Bytes, Code, Coding, Halves, Nibbles, Packed, opened};
+use super::packed::{Bytes, Code, Coding, Halves, Nibbles, Packed};
 use super::plan::BLOCK;
+use super::rounding::opened;
 use crate::layers::host::{Kernel, floats, multiply_add, vectorised};
 
 /// Rows of a stream up to which each is multiplied with the packed bytes themselves. From there on
