@@ -3,6 +3,8 @@
 //! Exit status: 0 done, 1 failed, 2 bad usage.
 
 mod analyze;
+mod chat;
+mod language;
 mod server;
 mod stkit;
 mod usage;

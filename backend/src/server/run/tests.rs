@@ -47,6 +47,8 @@ impl Site {
             data: Some(self.folder.join("data")),
             token: None,
             device: Device::Auto,
+            packs: Some(self.folder.join("data/packs")),
+            model: None,
         }
     }
 
