@@ -134,3 +134,109 @@ impl Shelf {
         Ok(self.kept.len() - 1)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use kinelens_models::generate::{Control, GenerationOptions};
+    use kinelens_models::text::Role;
+
+    use super::*;
+    use crate::language::question::Said;
+    use crate::language::test_support::reading;
+
+    /// Asks on a shelf; returns how much was read before.
+    fn ask(shelf: &mut Shelf, assistant: &Assistant, words: &[&str]) -> usize {
+        let roles = [Role::User, Role::Assistant].into_iter().cycle();
+        let said: Vec<Said> = words
+            .iter()
+            .zip(roles)
+            .map(|(words, role)| Said::text(role, *words))
+            .collect();
+        let messages: Vec<_> = said.iter().map(|said| said.message().unwrap()).collect();
+        let prompt = assistant.positions(&messages).unwrap();
+        let conversation = shelf.take(&prompt, assistant).unwrap();
+        let options = GenerationOptions {
+            most_tokens: 3,
+            ..GenerationOptions::default()
+        };
+        let mut watch = async |_: kinelens_models::generate::Step<'_>| Control::GoOn;
+        let answer = assistant.answer(conversation, &messages, &options, &mut watch);
+        pollster::block_on(answer).unwrap().reused_tokens
+    }
+
+    fn shelf(conversations: usize) -> Shelf {
+        Shelf::new(Budget {
+            window: 400,
+            conversations,
+        })
+    }
+
+    fn long(letter: &str) -> String {
+        letter.repeat(150)
+    }
+
+    #[test]
+    fn memory_is_divided_before_it_is_taken() {
+        let assistant = reading().assistant;
+        assert_eq!(assistant.conversation_bytes(1), 256);
+        for (bytes, window, conversations) in [
+            (256 * 300, 300, 1),
+            (256 * 2000, 2000, 1),
+            (256 * 3999, 2000, 1),
+            (256 * 9000, 2000, 4),
+        ] {
+            let budget = Budget::new(&assistant, bytes).unwrap();
+            assert_eq!((budget.window, budget.conversations), (window, conversations));
+            let taken = assistant.conversation_bytes(budget.window) * budget.conversations;
+            assert!(taken as u64 <= bytes);
+        }
+        let error = Budget::new(&assistant, 256 * 100).unwrap_err().to_string();
+        assert!(error.contains("100 tokens") && error.contains("1 MiB"), "{error}");
+    }
+
+    #[test]
+    fn interleaved_conversations_go_on_where_they_were() {
+        let assistant = reading().assistant;
+        let mut shelf = shelf(2);
+        let (a, b) = (long("a"), long("b"));
+        assert_eq!(ask(&mut shelf, &assistant, &[&a]), 0);
+        // Both begin with the words of the system.
+        assert!(ask(&mut shelf, &assistant, &[&b]) < 100);
+        for turn in ["x", "y"] {
+            for first in [&a, &b] {
+                let reused = ask(&mut shelf, &assistant, &[first, turn, "more"]);
+                assert!(reused > 150, "{turn}: {reused}");
+            }
+        }
+        assert_eq!(shelf.len(), 2);
+    }
+
+    #[test]
+    fn the_one_asked_longest_ago_is_given_up() {
+        let assistant = reading().assistant;
+        let mut shelf = shelf(2);
+        let [a, b, c] = ["a", "b", "c"].map(long);
+        for words in [&a, &b, &a, &c] {
+            ask(&mut shelf, &assistant, &[words]);
+            assert!(shelf.len() <= 2);
+        }
+        assert!(ask(&mut shelf, &assistant, &[&a]) > 150);
+        assert!(ask(&mut shelf, &assistant, &[&b]) < 100, "b was given up");
+    }
+
+    #[test]
+    fn a_common_beginning_is_copied_and_both_go_on() {
+        let assistant = reading().assistant;
+        let mut shelf = shelf(2);
+        let common = long("a");
+        let first = format!("{common}{}", long("b"));
+        let second = format!("{common}{}", long("c"));
+        // The first is more than twice as long as what both share.
+        let first = format!("{first}{}", "b".repeat(60));
+        ask(&mut shelf, &assistant, &[&first]);
+        assert!(ask(&mut shelf, &assistant, &[&second]) > 150);
+        assert!(ask(&mut shelf, &assistant, &[&first]) > 300);
+        assert!(ask(&mut shelf, &assistant, &[&second]) > 290);
+        assert_eq!(shelf.len(), 2);
+    }
+}
