@@ -108,7 +108,7 @@ fn data(address: &str, kind: &str, place: &str) -> Result<Vec<u8>, ChatFailure> 
                 .to_owned(),
         ));
     }
-    let rest = &address[scheme.len() + 1..];
+    let rest = address.get(scheme.len() + 1..).unwrap_or_default();
     let (header, body) = rest
         .split_once(',')
         .ok_or_else(|| refused("The data: address has no data.".to_owned()))?;

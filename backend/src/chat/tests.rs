@@ -262,14 +262,14 @@ async fn pictures_and_clips_are_looked_at_once() {
     assert!(tokens(&seen) > tokens(&blind) + 16, "{seen}");
     let (status, seen) = ask(&router, &request(json!([clip, words]))).await;
     assert_eq!(status, StatusCode::OK, "{seen}");
-    // Sixteen frames of 2 × 2 vectors, and the end of the clip.
-    assert_eq!(tokens(&seen), tokens(&blind) + 65);
+    // Sixteen frames of 2 × 2 vectors, the end of the clip, and a line break of its own after it.
+    assert_eq!(tokens(&seen), tokens(&blind) + 66);
     let other = json!({"type": "text", "text": "why"});
     let (_, second) = ask(&router, &request(json!([clip, other]))).await;
     let cached = &second["usage"]["prompt_tokens_details"]["cached_tokens"];
     assert!(cached.as_u64().unwrap() > 65, "{second}");
     let (_, few) = ask(&router, &with(request(json!([clip, words])), "frames", json!(4))).await;
-    assert_eq!(tokens(&few), tokens(&blind) + 17);
+    assert_eq!(tokens(&few), tokens(&blind) + 18);
 
     let broken = |kind: &str, part: &str, bytes: &[u8]| {
         request(json!([{"type": part, part: {"url": address(kind, bytes)}}]))

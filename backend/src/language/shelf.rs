@@ -166,7 +166,7 @@ mod tests {
 
     fn shelf(conversations: usize) -> Shelf {
         Shelf::new(Budget {
-            window: 400,
+            window: 600,
             conversations,
         })
     }
@@ -178,19 +178,19 @@ mod tests {
     #[test]
     fn memory_is_divided_before_it_is_taken() {
         let assistant = reading().assistant;
-        assert_eq!(assistant.conversation_bytes(1), 256);
+        assert_eq!(assistant.conversation_bytes(1), 128);
         for (bytes, window, conversations) in [
-            (256 * 300, 300, 1),
-            (256 * 2000, 2000, 1),
-            (256 * 3999, 2000, 1),
-            (256 * 9000, 2000, 4),
+            (128 * 300, 300, 1),
+            (128 * 2000, 2000, 1),
+            (128 * 3999, 2000, 1),
+            (128 * 9000, 2000, 4),
         ] {
             let budget = Budget::new(&assistant, bytes).unwrap();
             assert_eq!((budget.window, budget.conversations), (window, conversations));
             let taken = assistant.conversation_bytes(budget.window) * budget.conversations;
             assert!(taken as u64 <= bytes);
         }
-        let error = Budget::new(&assistant, 256 * 100).unwrap_err().to_string();
+        let error = Budget::new(&assistant, 128 * 100).unwrap_err().to_string();
         assert!(error.contains("100 tokens") && error.contains("1 MiB"), "{error}");
     }
 

@@ -66,7 +66,7 @@ pub fn cpu() -> OpenDevice {
     pollster::block_on(OpenDevice::open(Accelerator::Cpu)).unwrap()
 }
 
-/// A model of text with random weights. Its conversations take 256 bytes a token.
+/// A model of text with random weights. Its conversations take 128 bytes a token.
 pub fn reading() -> OpenedModel {
     let device = cpu().device().clone();
     let network = Network::Reading(Box::new(language().init(&device)));

@@ -17,11 +17,13 @@ const MANIFEST: &str = "manifest.json";
 const MOST_MANIFEST_BYTES: u64 = 16 << 20;
 
 /// Lists the packs of a folder and serves their files, in parts where that is asked for.
+///
+/// The paths are whole: below a nested path an empty one would be without its last stroke.
 pub fn routes(folder: Option<PathBuf>) -> Router {
     Router::new()
-        .route("/", get(list))
-        .route("/{pack}/{file}", get(file))
-        .fallback(nothing)
+        .route("/packs", get(list))
+        .route("/packs/", get(list))
+        .route("/packs/{pack}/{file}", get(file))
         .with_state(folder)
 }
 

@@ -80,7 +80,7 @@ pub fn router(settings: Settings) -> Router {
     Router::new()
         .nest("/api", api::routes(&settings))
         .nest("/v1", chat::routes(settings.model.clone()).layer(guard))
-        .nest("/packs", packs::routes(settings.packs.clone()))
+        .merge(packs::routes(settings.packs.clone()))
         .merge(files::routes(&settings))
         .layer(CompressionLayer::new().compress_when(squeezes))
         .layer(from_fn(headers::add))

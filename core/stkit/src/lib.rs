@@ -10,6 +10,8 @@
 //! model: it is small, gives the same answer every time, and can say what it did not understand.
 //! The price is that a wording outside the tables is refused.
 //!
+//! [`dialogue`] puts the same question to a language model, and its answer beside the measured one.
+//!
 //! The crate is pure and synchronous and never panics on a text.
 //!
 //! ```
@@ -39,6 +41,7 @@
 //! ```
 
 mod answer;
+pub mod dialogue;
 mod lexicon;
 mod parse;
 mod query;

@@ -9,6 +9,7 @@
 //! - [`Background`] is what a still camera sees when nothing moves; the autotracker sees moving things better before it.
 //! - [`track_box`] carries a detected box from one frame to the next by median optical flow.
 //! - [`ByteTracker`] gives detections an identity over time, with real time stamps.
+//! - [`draw_box`] points an object out in a frame for whoever looks at it, a person or a model.
 //! - [`Frame`], [`Luma`], [`Pyramid`] and [`detector_input`] hold and resize pixels.
 //!
 //! # Coordinates
@@ -24,6 +25,7 @@ mod error;
 mod frame;
 mod luma;
 mod medianflow;
+mod outline;
 mod resize;
 pub mod synthetic;
 
@@ -37,4 +39,5 @@ pub use error::VisionError;
 pub use frame::Frame;
 pub use luma::{Luma, Pyramid};
 pub use medianflow::{FlowQuality, track_box};
+pub use outline::{draw_box, outline_thickness_px};
 pub use resize::{DetectorInput, Fit, detector_input};

@@ -9,7 +9,7 @@ use std::{
 type Texts = BTreeMap<String, BTreeMap<String, String>>;
 
 /// Sentences in the sources that no page shows, with the reason.
-const NOT_SHOWN: [(&str, &str); 29] = [
+const NOT_SHOWN: [(&str, &str); 47] = [
     (
         "no frames can be chosen: the clip has {available}, and {wanted} are wanted",
         "the page loads no language model",
@@ -119,6 +119,78 @@ const NOT_SHOWN: [(&str, &str); 29] = [
     (
         "How far from its starting point did {name} end?",
         "questions are asked in English",
+    ),
+    (
+        "Answer in one short sentence with one number and its unit.",
+        "language models are asked in English",
+    ),
+    (
+        "Answer in one short sentence with the name of the one that has more.",
+        "language models are asked in English",
+    ),
+    (
+        "Answer in one short sentence with the time in seconds.",
+        "language models are asked in English",
+    ),
+    (
+        "Answer in one short sentence. Give every number with its unit.",
+        "language models are asked in English",
+    ),
+    (
+        "Answer yes or no, in one short sentence.",
+        "language models are asked in English",
+    ),
+    (
+        "The clock's 12 is the direction in which the other moves and 3 is its right. Answer in one short sentence with one hour, such as 3 o'clock.",
+        "language models are asked in English",
+    ),
+    (
+        "The clock's 12 is the first direction in which it moves and 3 is its right. Answer in one short sentence with one hour, such as 3 o'clock.",
+        "language models are asked in English",
+    ),
+    (
+        "The clock's 12 is the first direction in which it moves and 3 is its right. Answer in one short sentence with the times in seconds, from start to end.",
+        "language models are asked in English",
+    ),
+    (
+        "The video clip is {duration} long.",
+        "language models are asked in English",
+    ),
+    (
+        "The video clip is {duration} long. The picture was taken at {}.",
+        "language models are asked in English",
+    ),
+    (
+        "The video clip is {duration} long. {} of its frames were taken at {}.",
+        "language models are asked in English",
+    ),
+    (
+        "The video clip is {duration} long. {} of its frames were taken from {} to {}.",
+        "language models are asked in English",
+    ),
+    (
+        "{name} is in the {} box.",
+        "language models are asked in English",
+    ),
+    (
+        "These numbers were measured from a video clip. Lengths are in metres and times in seconds.",
+        "language models are asked in English",
+    ),
+    (
+        "These numbers were measured from a video clip. Lengths are in pixels and times in seconds.",
+        "language models are asked in English",
+    ),
+    (
+        "Measured from the video. There is no scale, so lengths are pixels of the picture and not metres. t: time in seconds. x, y: position in pixels, x to the right, y up. path: pixels travelled since the first row. heading: hour on the object's own clock, where 12 is its first direction of motion, 3 its right, 6 back and 9 its left.",
+        "language models are asked in English",
+    ),
+    (
+        "Measured from the video. t: time in seconds. x, y, z: position in metres, x to the right, y up, z towards the camera. path: metres travelled since the first row. heading: hour on the object's own clock, where 12 is its first direction of motion, 3 its right, 6 back and 9 its left.",
+        "language models are asked in English",
+    ),
+    (
+        "No object has been measured in this clip.",
+        "language models are asked in English",
     ),
 ];
 

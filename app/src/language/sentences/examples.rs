@@ -32,7 +32,7 @@ const ENGLISH: [&str; 22] = [
 ];
 
 /// Texts with their German; those of an answer have an object called `car` or `Anna`.
-const SAID: [(&str, &str); 34] = [
+const SAID: [(&str, &str); 41] = [
     // Failures.
     (
         "The file is not a video. Choose a video, for example an MP4 or MOV file from a phone.",
@@ -143,6 +143,35 @@ const SAID: [(&str, &str); 34] = [
     (
         "Car #2 was fastest at 1.2 s (95 % interval 1.1 s to 1.35 s), with 3.1 px/s (its error is not known). There is no scale yet, so this is measured in pixels of the picture.",
         "Car #2 war am schnellsten bei 1,2 s (95-%-Intervall 1,1 s bis 1,35 s), mit 3,1 px/s (der Fehler ist nicht bekannt). Es gibt noch keinen Maßstab, darum ist dies in Pixeln des Bildes gemessen.",
+    ),
+    // What a language model says beside it.
+    (
+        "The model says 46 ft (14 m); measured is 12.1 m (95 % interval 11.6 to 12.6 m).",
+        "Das Modell sagt 46 ft (14 m); gemessen: 12,1 m (95-%-Intervall 11,6 bis 12,6 m).",
+    ),
+    (
+        "The model says yes, which agrees: measured is 61 km/h (95 % interval 58 to 64 km/h), above 50 km/h.",
+        "Das Modell sagt ja, und das passt; gemessen: 61 km/h (95-%-Intervall 58 bis 64 km/h), über 50 km/h.",
+    ),
+    (
+        "The model says 3 o'clock; measured is 4 o'clock.",
+        "Das Modell sagt 3 Uhr; gemessen: 4 Uhr.",
+    ),
+    (
+        "The model says never; measured is at 1.0 s and from 2.0 s to 3.25 s.",
+        "Das Modell sagt nie; gemessen: bei 1,0 s und von 2,0 s bis 3,25 s.",
+    ),
+    (
+        "The model says the car; measured is Anna.",
+        "Das Modell sagt car; gemessen: Anna.",
+    ),
+    (
+        "The model says neither of them, which agrees: measured is no clear difference.",
+        "Das Modell sagt keines von beiden, und das passt; gemessen: kein klarer Unterschied.",
+    ),
+    (
+        "The model says no; the measurement is too close to tell.",
+        "Das Modell sagt nein; die Messung ist zu knapp, um es zu entscheiden.",
     ),
     // Refusals of questions.
     (

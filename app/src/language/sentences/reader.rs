@@ -198,7 +198,15 @@ impl<'c> Reader<'c> {
             Kind::Spans => {
                 let ends = self.ends(text, following);
                 ends.into_iter()
-                    .filter_map(|end| list::spans(self, &text[..end], depth).map(at(end)))
+                    .filter_map(|end| {
+                        let said = list::spans(self, &text[..end], depth)?;
+                        // Times are understood, unlike the names in other lists.
+                        Some(Reading {
+                            len: end,
+                            score: end,
+                            said,
+                        })
+                    })
                     .collect()
             }
         }

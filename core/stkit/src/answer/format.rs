@@ -9,7 +9,7 @@ use crate::{Dimension, SceneView, Unit};
 /// Returns the unit of an answer: the one asked for if it fits, else the usual one.
 ///
 /// Speeds of vehicles are usual in km/h, all other speeds in m/s. Without a scale all is in pixels.
-pub(super) fn answer_unit(
+pub(crate) fn answer_unit(
     dimension: Dimension,
     wanted: Option<Unit>,
     label: &str,
@@ -46,7 +46,7 @@ fn is_vehicle(label: &str) -> bool {
 }
 
 /// Converts an estimate from SI units.
-pub(super) fn in_unit(estimate: &Estimate, unit: Unit) -> Estimate {
+pub(crate) fn in_unit(estimate: &Estimate, unit: Unit) -> Estimate {
     estimate.scaled(1.0 / unit.si_per_unit())
 }
 
@@ -54,7 +54,7 @@ pub(super) fn in_unit(estimate: &Estimate, unit: Unit) -> Estimate {
 ///
 /// The estimate is in the unit already. A length or speed cannot be below zero, so neither can its
 /// interval.
-pub(super) fn with_interval(estimate: &Estimate, unit: Unit) -> String {
+pub(crate) fn with_interval(estimate: &Estimate, unit: Unit) -> String {
     let [low, high] = interval(estimate, unit);
     let decimals = decimals(estimate.value, 0.5 * (high - low));
     let value = number(estimate.value, decimals);
@@ -70,7 +70,7 @@ pub(super) fn with_interval(estimate: &Estimate, unit: Unit) -> String {
 }
 
 /// Writes `42.1 m`, rounded by the width of the interval and to four figures at most.
-pub(super) fn plain(estimate: &Estimate, unit: Unit) -> String {
+pub(crate) fn plain(estimate: &Estimate, unit: Unit) -> String {
     let [low, high] = interval(estimate, unit);
     let by_error = decimals(estimate.value, 0.5 * (high - low));
     let four_figures = decimals(estimate.value, 0.0).saturating_sub(1);
@@ -103,13 +103,13 @@ fn interval(estimate: &Estimate, unit: Unit) -> [f64; 2] {
 }
 
 /// Writes a number as the user gave it: `50`, `2.5`.
-pub(super) fn given(value: f64) -> String {
+pub(crate) fn given(value: f64) -> String {
     let text = format!("{value:.2}");
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 /// Returns how many decimals show two figures of the half-width, but no more than five of the value.
-fn decimals(value: f64, half_width: f64) -> usize {
+pub(crate) fn decimals(value: f64, half_width: f64) -> usize {
     let digits_before = |number: f64| {
         if number.is_finite() && number != 0.0 {
             number.abs().log10().floor()
@@ -131,7 +131,7 @@ fn decimals(value: f64, half_width: f64) -> usize {
     by_error.min(by_value.max(0.0)).clamp(0.0, 6.0) as usize
 }
 
-fn number(value: f64, decimals: usize) -> String {
+pub(crate) fn number(value: f64, decimals: usize) -> String {
     let text = format!("{value:.decimals$}");
     let is_zero = text.chars().all(|c| matches!(c, '-' | '0' | '.'));
     if is_zero {
@@ -142,7 +142,7 @@ fn number(value: f64, decimals: usize) -> String {
 }
 
 /// Writes a time with one decimal, or two where the second is not zero.
-pub(super) fn seconds(t_s: f64) -> String {
+pub(crate) fn seconds(t_s: f64) -> String {
     let hundredths = (t_s * 100.0).round();
     let text = if hundredths % 10.0 == 0.0 {
         number(t_s, 1)
@@ -175,7 +175,7 @@ pub(super) fn seen_less(time: QueryTime, part: Span) -> String {
 }
 
 /// Writes several phrases as a list: `a, b and c`.
-pub(super) fn listed(phrases: &[String]) -> String {
+pub(crate) fn listed(phrases: &[String]) -> String {
     match phrases.split_last() {
         None => String::new(),
         Some((only, [])) => only.clone(),

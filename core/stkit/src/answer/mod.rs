@@ -5,7 +5,7 @@ mod compare;
 mod direction;
 mod distance;
 mod extras;
-mod format;
+pub(crate) mod format;
 mod measured;
 mod speed;
 mod subject;

@@ -19,12 +19,23 @@ pub(super) fn merge_number_words(tokens: Vec<Token>) -> Vec<Token> {
             }
         }
         match value {
-            Some(value) => merged.push(Token::new(format!("{value}"), Kind::Number(value))),
+            Some(value) => merged.push(number_token(value, &tokens[at])),
             None => merged.push(tokens[at].clone()),
         }
         at += used;
     }
     merged
+}
+
+/// A number with as many decimals as were written, or as its own value needs.
+fn number_token(value: f64, written: &Token) -> Token {
+    let text = format!("{value}");
+    let own = text.split_once('.').map_or(0, |(_, digits)| digits.len());
+    let is_as_written = written.kind == Kind::Number(value);
+    Token {
+        decimals: if is_as_written { written.decimals } else { own },
+        ..Token::new(text, Kind::Number(value))
+    }
 }
 
 fn word(tokens: &[Token], at: usize) -> Option<&str> {

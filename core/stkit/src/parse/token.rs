@@ -14,6 +14,8 @@ pub(crate) struct Token {
     pub capital: bool,
     /// Whether a step of the parser has taken it.
     pub used: bool,
+    /// Digits after the decimal mark of a number as written.
+    pub decimals: usize,
 }
 
 /// What a piece is.
@@ -74,6 +76,7 @@ impl Token {
             kind,
             capital: false,
             used: false,
+            decimals: 0,
         }
     }
 
@@ -200,7 +203,13 @@ fn read_number(letters: &[char], at: usize, tokens: &mut Vec<Token>) -> usize {
         ));
         end += 2;
     } else {
-        tokens.push(Token::new(text, Kind::Number(value)));
+        let decimals = text
+            .split_once('.')
+            .map_or(0, |(_, fraction)| fraction.len());
+        tokens.push(Token {
+            decimals,
+            ..Token::new(text, Kind::Number(value))
+        });
     }
     end
 }
@@ -234,6 +243,7 @@ fn read_word(letters: &[char], at: usize, tokens: &mut Vec<Token>) -> usize {
                 kind: Kind::Word,
                 capital,
                 used: false,
+                decimals: 0,
             });
         }
     };

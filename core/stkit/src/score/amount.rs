@@ -7,16 +7,50 @@ use crate::{Dimension, Unit};
 /// Values closer than this share are one value, said twice in two units.
 const SAME: f64 = 0.02;
 
-/// A length or speed in SI units.
+/// A length or speed as written.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Amount {
+    /// In the unit beside it.
+    pub value: f64,
+    pub unit: Unit,
+    /// Digits after the decimal mark.
+    pub decimals: usize,
+    /// Half of the last digit that was written, SI units.
+    pub rounding_si: f64,
+}
+
+impl Amount {
+    /// Returns the number in SI units.
+    pub(crate) fn si(&self) -> f64 {
+        self.value * self.unit.si_per_unit()
+    }
+
+    fn new(value: f64, unit: Unit, decimals: usize) -> Self {
+        Self {
+            value,
+            unit,
+            decimals,
+            rounding_si: half_digit(decimals) * unit.si_per_unit(),
+        }
+    }
+}
+
+/// Half of the last of so many decimals.
+pub(crate) fn half_digit(decimals: usize) -> f64 {
+    // Not more than a token's digits, so this fits.
+    0.5 * 0.1_f64.powi(i32::try_from(decimals).unwrap_or(i32::MAX))
+}
+
+/// Reads a length or speed.
 ///
 /// # Errors
 /// There is none, there are several, or only a range or a bound.
-pub(super) fn amount(
+pub(crate) fn amount(
     tokens: &[Token],
     dimension: Dimension,
     expected: Option<Unit>,
-) -> Result<f64, Unread> {
-    let mut found = Vec::new();
+) -> Result<Amount, Unread> {
+    let mut found: Vec<Amount> = Vec::new();
     let mut bare = Vec::new();
     let mut at = 0;
     while at < tokens.len() {
@@ -28,38 +62,53 @@ pub(super) fn amount(
             }
         };
         match value {
-            Value::With(unit, value) if unit.dimension() == dimension => {
+            Value::With(amount) if amount.unit.dimension() == dimension => {
                 if is_bound(tokens, at) {
                     return Err(Unread::Range);
                 }
-                found.push(value * unit.si_per_unit());
+                found.push(amount);
             }
-            Value::Bare(value) => bare.push(value),
+            Value::Bare(value, decimals) => bare.push((value, decimals)),
             // A length in an answer about speed, or a time, answers something else.
-            Value::With(..) | Value::Time => {}
+            Value::With(_) | Value::Time => {}
         }
         at = end;
     }
     if found.is_empty() {
-        let [value] = bare[..] else {
+        let [(value, decimals)] = bare[..] else {
             let missing = if bare.is_empty() {
                 Unread::Missing
             } else {
                 Unread::Several
             };
-            return stands_still(tokens).then_some(0.0).ok_or(missing);
+            return stands_still(tokens)
+                .then(|| nothing(dimension))
+                .ok_or(missing);
         };
         let unit = expected.filter(|unit| unit.dimension() == dimension);
-        found.push(value * unit.ok_or(Unread::Missing)?.si_per_unit());
+        found.push(Amount::new(value, unit.ok_or(Unread::Missing)?, decimals));
     }
     let first = found[0];
-    if !all_same(&found) {
+    let values: Vec<f64> = found.iter().map(Amount::si).collect();
+    if !all_same(&values) {
         return Err(Unread::Several);
     }
-    if first < 0.0 || !first.is_finite() {
+    if first.value < 0.0 || !first.si().is_finite() {
         return Err(Unread::Impossible);
     }
     Ok(first)
+}
+
+/// What stands still moves nowhere, and exactly so.
+fn nothing(dimension: Dimension) -> Amount {
+    let unit = match dimension {
+        Dimension::Speed => Unit::METRE_PER_SECOND,
+        _ => Unit::METRE,
+    };
+    Amount {
+        rounding_si: 0.0,
+        ..Amount::new(0.0, unit, 0)
+    }
 }
 
 /// "More than 12 m", "at least 12 m", "not 12 m": a bound is no value.
@@ -76,8 +125,9 @@ pub(super) fn all_same(values: &[f64]) -> bool {
 }
 
 enum Value {
-    With(Unit, f64),
-    Bare(f64),
+    With(Amount),
+    /// A number without a unit, and its decimals.
+    Bare(f64, usize),
     Time,
 }
 
@@ -98,11 +148,15 @@ fn value_at(tokens: &[Token], at: usize) -> Result<Option<(Value, usize)>, Unrea
     if let Some((value, length)) = words
         && let Some(Kind::Unit(unit)) = kind(at + length)
     {
-        return Ok(Some((Value::With(unit, value), at + length + 1)));
+        let decimals = usize::from(value == 0.5);
+        let amount = Amount::new(value, unit, decimals);
+        return Ok(Some((Value::With(amount), at + length + 1)));
     }
     let Some(Kind::Number(mut value)) = kind(at) else {
         return Ok(None);
     };
+    let decimals_at = |index: usize| tokens.get(index).map_or(0, |token| token.decimals);
+    let decimals = decimals_at(at);
     if at > 0 && kind(at - 1) == Some(Kind::Mark('-')) && !is_value(kind(at.wrapping_sub(2))) {
         value = -value;
     }
@@ -121,16 +175,19 @@ fn value_at(tokens: &[Token], at: usize) -> Result<Option<(Value, usize)>, Unrea
         next += 1;
     }
     if let Some(Kind::Unit(unit)) = kind(next) {
+        let mut amount = Amount::new(value, unit, decimals);
         // "5 feet 6 inches".
         if let (Some(Kind::Number(more)), Some(Kind::Unit(smaller))) =
             (kind(next + 1), kind(next + 2))
             && smaller.dimension() == unit.dimension()
             && smaller.si_per_unit() < unit.si_per_unit()
         {
-            value += more * smaller.si_per_unit() / unit.si_per_unit();
+            amount.value += more * smaller.si_per_unit() / unit.si_per_unit();
+            amount.rounding_si = half_digit(decimals_at(next + 1)) * smaller.si_per_unit();
+            amount.decimals = amount.decimals.max(2);
             next += 2;
         }
-        return Ok(Some((Value::With(unit, value), next + 1)));
+        return Ok(Some((Value::With(amount), next + 1)));
     }
     if word(next).is_some_and(crate::lexicon::is_time_unit) {
         return Ok(Some((Value::Time, next + 1)));
@@ -144,10 +201,10 @@ fn value_at(tokens: &[Token], at: usize) -> Result<Option<(Value, usize)>, Unrea
             _ if word(next + 2).is_some_and(crate::lexicon::is_time_unit) => {
                 Ok(Some((Value::Time, next + 3)))
             }
-            _ => Ok(Some((Value::Bare(value), next))),
+            _ => Ok(Some((Value::Bare(value, decimals), next))),
         };
     }
-    Ok(Some((Value::Bare(value), next)))
+    Ok(Some((Value::Bare(value, decimals), next)))
 }
 
 fn is_value(kind: Option<Kind>) -> bool {

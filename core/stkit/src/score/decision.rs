@@ -45,16 +45,24 @@ const UNSURE: [&str; 16] = [
 /// # Errors
 /// The text says neither, or both.
 pub(super) fn decision_in(tokens: &[Token]) -> Result<bool, Unread> {
+    decision_about(tokens, true)
+}
+
+/// Does the same for a question to which yes may mean below.
+///
+/// # Errors
+/// The text says neither, or both.
+pub(crate) fn decision_about(tokens: &[Token], yes_means_above: bool) -> Result<bool, Unread> {
     let mut votes = Vec::new();
     for clause in tokens.split(ends_clause) {
         if !clause
             .iter()
             .any(|token| UNSURE.contains(&token.text.as_str()))
         {
-            votes.extend(spoken(clause));
+            votes.extend(spoken(clause).map(|yes| yes == yes_means_above));
             let compared = compared(clause);
             if compared.is_empty() {
-                votes.extend(short(clause));
+                votes.extend(short(clause).map(|yes| yes == yes_means_above));
             }
             votes.extend(compared);
         }

@@ -22,7 +22,11 @@ mod winner;
 mod mark;
 mod tally;
 
+pub(crate) use amount::{Amount, amount, half_digit};
+pub(crate) use decision::decision_about;
 pub use mark::{Mark, mark};
+pub(crate) use names::with_aliases;
 pub use read::{Expected, Given, Unread, read};
+pub(crate) use read::{answer_tokens, given};
 pub use tally::{Interval95, Tally, TaskScore, bootstrap95};
 pub use truth::Truth;

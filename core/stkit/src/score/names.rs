@@ -13,10 +13,16 @@ const ARTICLES: [&str; 5] = ["the", "a", "an", "this", "that"];
 ///
 /// Where names begin alike, or one lies within another, the longest counts.
 pub(super) fn with_marks(tokens: &[Token], names: &[String]) -> Vec<Token> {
+    with_aliases(tokens, names.iter().map(String::as_str).enumerate())
+}
+
+/// Does the same where an object has several names: each comes with the object's index.
+pub(crate) fn with_aliases<'n>(
+    tokens: &[Token],
+    names: impl Iterator<Item = (usize, &'n str)>,
+) -> Vec<Token> {
     let mut known: Vec<(usize, Vec<Token>)> = names
-        .iter()
-        .map(|name| without_brackets(tokenize(name)))
-        .enumerate()
+        .map(|(index, name)| (index, without_brackets(tokenize(name))))
         .filter(|(_, name)| !name.is_empty())
         .collect();
     known.sort_by_key(|(_, name)| std::cmp::Reverse(name.len()));

@@ -79,18 +79,28 @@ impl Unread {
 /// # Errors
 /// The text does not answer the question, or in several ways.
 pub fn read(text: &str, expected: &Expected<'_>) -> Result<Given, Unread> {
+    let tokens = answer_tokens(text)?;
+    given(with_marks(&tokens, expected.objects), expected)
+}
+
+/// Splits an answer into pieces, without its brackets and what stands before `Answer:`.
+pub(crate) fn answer_tokens(text: &str) -> Result<Vec<Token>, Unread> {
     let tokens = without_brackets(tokenize(final_part(text)));
     if tokens.is_empty() {
         return Err(Unread::Empty);
     }
-    let tokens = with_marks(&tokens, expected.objects);
+    Ok(tokens)
+}
+
+/// Reads an answer whose names have become marks.
+pub(crate) fn given(tokens: Vec<Token>, expected: &Expected<'_>) -> Result<Given, Unread> {
     match expected.task {
         Task::TraveledDistance => {
-            let distance_m = amount(&tokens, Dimension::Length, expected.unit)?;
+            let distance_m = amount(&tokens, Dimension::Length, expected.unit)?.si();
             Ok(Given::Distance { distance_m })
         }
         Task::TravelingSpeed => {
-            let speed_mps = amount(&tokens, Dimension::Speed, expected.unit)?;
+            let speed_mps = amount(&tokens, Dimension::Speed, expected.unit)?.si();
             Ok(Given::Speed { speed_mps })
         }
         Task::MovementDirection | Task::DirectionComparison => hour(tokens),
