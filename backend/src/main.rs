@@ -3,6 +3,7 @@
 //! Exit status: 0 done, 1 failed, 2 bad usage.
 
 mod analyze;
+mod ask;
 mod chat;
 mod language;
 mod server;
@@ -28,6 +29,8 @@ struct Arguments {
 enum Command {
     /// Measures a clip and writes its scene document.
     Analyze(Box<analyze::AnalyzeArguments>),
+    /// Answers a question about a clip or a saved scene, measured and, where wanted, by a language model.
+    Ask(Box<ask::AskArguments>),
     /// Serves the page, for this machine alone unless told otherwise.
     Serve(server::Options),
     /// Questions about motion with exact answers, and marks for a model's answers to them.
@@ -38,6 +41,7 @@ enum Command {
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Analyze(arguments) => analyze::run(&arguments),
+        Command::Ask(arguments) => ask::run(&arguments),
         Command::Serve(options) => server::run(options),
         Command::Stkit(command) => stkit::run(&command),
     };

@@ -12,4 +12,4 @@ mod run;
 pub use arguments::{AnalyzeArguments, MeasureArguments};
 pub use frames::FfmpegSource;
 pub use origin::{CONTAINERS, Origin};
-pub use run::{Measured, Subject, measure, run, write};
+pub use run::{Run, Subject, measure, run};

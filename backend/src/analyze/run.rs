@@ -7,6 +7,7 @@ use kinelens_engine::{Engine, Inbox};
 use kinelens_protocol::{
     Answer, Command, Event, Failure, FromEngine, JobId, JobOutcome, SceneDocument, ToEngine,
 };
+use kinelens_stkit::SceneView;
 
 use super::host::NativeHost;
 use super::progress::{self, Progress};
@@ -18,6 +19,15 @@ pub enum Subject {
     /// A saved scene, which is measured anew from its points.
     Scene(Box<SceneDocument>),
 }
+
+/// An engine that has done what it was told.
+pub struct Run {
+    pub measured: Measured,
+    engine: Engine<NativeHost<Listener>>,
+}
+
+/// Hears what the engine says.
+type Listener = Box<dyn FnMut(FromEngine)>;
 
 /// What a run of the engine left behind.
 #[derive(Default)]
@@ -35,7 +45,7 @@ pub struct Measured {
 /// when there is anything.
 pub fn run(arguments: &AnalyzeArguments) -> anyhow::Result<()> {
     let subject = Subject::Clip(arguments.clip.clone());
-    let outcome = measure(subject, &arguments.how, Vec::new(), arguments.json)?;
+    let outcome = measure(subject, &arguments.how, Vec::new(), arguments.json)?.measured;
     if let Some(scene) = &outcome.scene {
         write(scene, arguments.out.as_deref())?;
         if !arguments.json {
@@ -58,7 +68,7 @@ pub fn measure(
     how: &MeasureArguments,
     then: Vec<Command>,
     json: bool,
-) -> anyhow::Result<Measured> {
+) -> anyhow::Result<Run> {
     let inbox = Inbox::default();
     let first = match subject {
         Subject::Clip(clip) => commands::first(how, clip)?,
@@ -76,7 +86,7 @@ pub fn measure(
     let mut progress = Progress::new(json);
     let outcome = Rc::new(RefCell::new(Measured::default()));
     let kept = Rc::clone(&outcome);
-    let listener = move |message: FromEngine| {
+    let listener: Listener = Box::new(move |message: FromEngine| {
         progress.show(&message.event);
         let mut kept = kept.borrow_mut();
         match message.event {
@@ -90,20 +100,31 @@ pub fn measure(
             } => kept.failures.push(failure),
             _ => {}
         }
-    };
+    });
     let host = NativeHost::new(how, listener);
     let runtime = tokio::runtime::Builder::new_current_thread()
         .build()
         .context("The asynchronous runtime could not start.")?;
-    runtime.block_on(Engine::new(host, inbox).run());
-    Ok(outcome.take())
+    let mut engine = Engine::new(host, inbox);
+    runtime.block_on(engine.drain());
+    Ok(Run {
+        measured: outcome.take(),
+        engine,
+    })
+}
+
+impl Run {
+    /// Lets `look` see the scene as questions are asked about it; `None` where nothing is open.
+    pub fn view<R>(&self, look: impl FnOnce(&SceneView<'_>) -> R) -> Option<R> {
+        self.engine.view(&[], look)
+    }
 }
 
 /// Writes to a temporary neighbour first, so that a crash never leaves half a document.
 ///
 /// # Errors
 /// The folder cannot be written to.
-pub fn write(scene: &SceneDocument, out: Option<&Path>) -> anyhow::Result<()> {
+fn write(scene: &SceneDocument, out: Option<&Path>) -> anyhow::Result<()> {
     let json = scene.to_json()?;
     let Some(out) = out else {
         return Ok(());

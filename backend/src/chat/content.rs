@@ -162,10 +162,11 @@ fn clip(
     let path = folder.path().join("clip");
     std::fs::write(&path, bytes)?;
     // What ffmpeg says may name the folder, which is nobody's business.
-    decode::clip(&path, Origin::Sent, frames, is_cancelled).map_err(|error| {
+    let shots = decode::clip(&path, Origin::Sent, frames, is_cancelled).map_err(|error| {
         let told = error.to_string();
         anyhow::anyhow!(told.replace(&path.display().to_string(), "The clip"))
-    })
+    })?;
+    Ok(shots.into_iter().map(|shot| shot.frame).collect())
 }
 
 fn undecodable(place: &str, error: &anyhow::Error) -> ChatFailure {

@@ -88,6 +88,16 @@ pub fn picture(bytes: &[u8]) -> Result<Frame> {
     Frame::new(width as usize, height as usize, decoded.stdout).map_err(|_| anyhow!(DAMAGED))
 }
 
+/// A frame of a clip.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Shot {
+    /// Place among the clip's frames.
+    pub index: usize,
+    /// Presentation time, seconds.
+    pub t_s: f64,
+    pub frame: Frame,
+}
+
 /// Decodes frames of a clip, evenly over its time, from the first to the last; blocks meanwhile.
 ///
 /// # Errors
@@ -97,7 +107,7 @@ pub fn clip(
     origin: Origin,
     wanted: usize,
     is_cancelled: &dyn Fn() -> bool,
-) -> Result<Vec<Frame>> {
+) -> Result<Vec<Shot>> {
     let mut source = FfmpegSource::open(path, "clip", origin)?;
     let clip = source.clip();
     let available = clip.frame_times_s.len();
@@ -111,22 +121,21 @@ pub fn clip(
     if pixels > MOST_PIXELS {
         bail!("The clip's frames are too large. Make them smaller.");
     }
-    let indices = frame_indices_at_times(&clip.frame_times_s, wanted)?;
-    let mut frames: Vec<Frame> = Vec::with_capacity(indices.len());
-    let mut last = None;
-    for index in indices {
+    let times_s = clip.frame_times_s.clone();
+    let mut shots: Vec<Shot> = Vec::with_capacity(wanted);
+    for index in frame_indices_at_times(&times_s, wanted)? {
         if is_cancelled() {
             bail!("Nobody waits for the clip any more.");
         }
         // A clip with fewer frames than wanted gives some twice.
-        let frame = match frames.last().filter(|_| last == Some(index)) {
-            Some(frame) => frame.clone(),
+        let frame = match shots.last().filter(|last| last.index == index) {
+            Some(last) => last.frame.clone(),
             None => pollster::block_on(source.frame(index))?,
         };
-        last = Some(index);
-        frames.push(frame);
+        let t_s = times_s[index];
+        shots.push(Shot { index, t_s, frame });
     }
-    Ok(frames)
+    Ok(shots)
 }
 
 const DAMAGED: &str = "The picture is damaged. Check that it opens in a viewer.";
@@ -192,7 +201,8 @@ mod tests {
         let sent = clip(&path, Origin::Sent, 4, &|| false).unwrap();
         assert_eq!(named, sent);
         assert_eq!(named.len(), 4);
-        assert!(named[0] != named[3]);
+        assert!(named[0].frame != named[3].frame);
+        assert_eq!((named[0].t_s, named[3].index), (0.0, 19));
         assert_eq!(clip(&path, Origin::Sent, 30, &|| false).unwrap().len(), 30);
         assert!(clip(&path, Origin::Sent, 4, &|| true).is_err());
         // A playlist that names another file is no clip when a stranger sent it.

@@ -16,6 +16,6 @@ pub mod test_support;
 
 mod answering;
 
-pub use loaded::{LoadedModel, ModelFacts, Refused};
-pub use open::{OpenedModel, open, open_device};
-pub use question::{Answering, Finished, Question, Said, SaidPart, Timing, Update};
+pub use loaded::{LoadedModel, Refused};
+pub use open::{open, open_device};
+pub use question::{Answering, Finished, Question, Said, SaidPart, Update};

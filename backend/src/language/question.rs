@@ -93,6 +93,7 @@ impl Question {
 
 impl Said {
     /// Makes a turn of words alone.
+    #[cfg(test)]
     pub fn text(role: Role, text: impl Into<String>) -> Self {
         Self {
             role,

@@ -11,7 +11,8 @@ use kinelens_models::siglip::SiglipConfig;
 use kinelens_models::text::{ChatFormat, Tokenizer};
 use serde_json::{Value, json};
 
-use super::{LoadedModel, OpenedModel};
+use super::LoadedModel;
+use super::open::OpenedModel;
 
 /// The name of the made-up models.
 pub const NAME: &str = "made-up";

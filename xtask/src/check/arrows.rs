@@ -61,6 +61,7 @@ const ARROWS: [(&str, &[&str]); 16] = [
             "kinelens-protocol",
             "kinelens-share",
             "kinelens-stkit",
+            "kinelens-vision",
         ],
     ),
     ("kinelens-traffic", &[]),
