@@ -107,13 +107,20 @@ fn ask_model(
     };
     match (facts.can_see, about.clip.is_some()) {
         (false, _) if arguments.frames.is_some() => {
-            eprintln!("warning: {} reads text alone and is shown nothing.", facts.name);
+            eprintln!(
+                "warning: {} reads text alone and is shown nothing.",
+                facts.name
+            );
         }
-        (true, false) => eprintln!("warning: the scene was saved without its clip, so the model is shown nothing."),
+        (true, false) => eprintln!(
+            "warning: the scene was saved without its clip, so the model is shown nothing."
+        ),
         _ => {}
     }
     if clip.is_none() && !arguments.table {
-        eprintln!("warning: the model knows nothing but the question. Give it the measured numbers with --table.");
+        eprintln!(
+            "warning: the model knows nothing but the question. Give it the measured numbers with --table."
+        );
     }
     let said = run.view(|view| question::write(&known, view));
     let said = said.ok_or_else(|| anyhow!("There is no scene to ask about."))??;

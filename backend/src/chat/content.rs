@@ -22,9 +22,15 @@ pub const MOST_CLIPS: usize = 2;
 pub enum Shown {
     Text(String),
     /// The bytes of a picture's file.
-    Picture { bytes: Vec<u8>, place: String },
+    Picture {
+        bytes: Vec<u8>,
+        place: String,
+    },
     /// The bytes of a clip's file.
-    Clip { bytes: Vec<u8>, place: String },
+    Clip {
+        bytes: Vec<u8>,
+        place: String,
+    },
 }
 
 /// Some programs leave the padding away.
@@ -191,8 +197,14 @@ mod tests {
 
     #[test]
     fn data_addresses_are_read_and_others_are_not_fetched() {
-        assert_eq!(data("data:image/png;base64,aGk=", "image/", "x").unwrap(), b"hi");
-        assert_eq!(data("DATA:image/png;charset=x;BASE64,aGk", "image/", "x").unwrap(), b"hi");
+        assert_eq!(
+            data("data:image/png;base64,aGk=", "image/", "x").unwrap(),
+            b"hi"
+        );
+        assert_eq!(
+            data("DATA:image/png;charset=x;BASE64,aGk", "image/", "x").unwrap(),
+            b"hi"
+        );
         for (address, word) in [
             ("https://example.org/a.png", "fetches nothing"),
             ("http://127.0.0.1/a.png", "fetches nothing"),
@@ -207,7 +219,11 @@ mod tests {
             ("data", "no data"),
         ] {
             let failure = data(address, "image/", "x").unwrap_err();
-            assert!(failure.message.contains(word), "{address}: {}", failure.message);
+            assert!(
+                failure.message.contains(word),
+                "{address}: {}",
+                failure.message
+            );
         }
     }
 
@@ -226,12 +242,16 @@ mod tests {
             (json!([{"type": "input_audio"}]), "input_audio"),
             (json!([{"type": "text"}]), "needs text"),
             (json!([{"type": "image_url"}]), "needs image_url"),
-            (json!([{"type": "image_url", "image_url": {"url": 7}}]), "image_url.url"),
+            (
+                json!([{"type": "image_url", "image_url": {"url": 7}}]),
+                "image_url.url",
+            ),
         ] {
             let failure = user(content).unwrap_err();
             assert!(failure.message.contains(word), "{}", failure.message);
         }
-        let picture = json!([{"type": "image_url", "image_url": {"url": "data:image/png;base64,aGk="}}]);
+        let picture =
+            json!([{"type": "image_url", "image_url": {"url": "data:image/png;base64,aGk="}}]);
         assert!(parts(&picture, Role::System, "x").is_err());
         assert!(parts(&Value::Null, Role::Assistant, "x").is_ok());
     }

@@ -82,7 +82,9 @@ fn stops(stop: Option<&Stop>) -> Result<Vec<String>, ChatFailure> {
     if texts.len() > MOST_STOPS || !texts.iter().all(is_usable) {
         return Err(ChatFailure::field(
             "stop",
-            format!("stop is a text or up to {MOST_STOPS}, none of them empty or longer than {MOST_STOP_BYTES} bytes."),
+            format!(
+                "stop is a text or up to {MOST_STOPS}, none of them empty or longer than {MOST_STOP_BYTES} bytes."
+            ),
         ));
     }
     Ok(texts)

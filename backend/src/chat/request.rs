@@ -133,7 +133,9 @@ impl ChatRequest {
                 other => {
                     return Err(ChatFailure::field(
                         format!("{place}.role"),
-                        format!("The role {other:?} is not known here. Known are system, developer, user and assistant."),
+                        format!(
+                            "The role {other:?} is not known here. Known are system, developer, user and assistant."
+                        ),
                     ));
                 }
             };

@@ -53,10 +53,7 @@ pub fn routes(model: Option<LoadedModel>) -> Router {
         .with_state(shared)
 }
 
-async fn complete(
-    State(shared): State<Shared>,
-    request: Request,
-) -> Result<Response, ChatFailure> {
+async fn complete(State(shared): State<Shared>, request: Request) -> Result<Response, ChatFailure> {
     let model = shared.model.as_ref().ok_or_else(ChatFailure::no_model)?;
     // A type that a form cannot send keeps other sites' pages from using this server.
     let content_type = request.headers().get(CONTENT_TYPE);

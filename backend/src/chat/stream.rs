@@ -80,8 +80,11 @@ impl Writer {
             Some(Update::Finished(finished)) => {
                 self.is_done = true;
                 let stop = Some(finished.reply.stop);
-                let mut events =
-                    vec![data(&self.heading.chunk(json!({}), stop, self.includes_usage))];
+                let mut events = vec![data(&self.heading.chunk(
+                    json!({}),
+                    stop,
+                    self.includes_usage,
+                ))];
                 if self.includes_usage {
                     events.push(data(&self.heading.usage_chunk(&finished)));
                 }

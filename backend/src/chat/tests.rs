@@ -76,7 +76,11 @@ async fn an_answer_has_the_shape_that_programs_expect() {
         count("prompt_tokens") + count("completion_tokens")
     );
     let reason = choice["finish_reason"].as_str().unwrap();
-    assert_eq!(reason == "length", count("completion_tokens") == 5, "{answer}");
+    assert_eq!(
+        reason == "length",
+        count("completion_tokens") == 5,
+        "{answer}"
+    );
     assert_eq!(usage["prompt_tokens_details"]["cached_tokens"], 0);
     // The same question again has the same answer, and reads one position anew.
     let (_, again) = ask(&router, &request(json!([{"type": "text", "text": "how"}]))).await;
@@ -113,20 +117,36 @@ async fn a_streamed_answer_is_the_whole_one_in_pieces() {
         if has_usage {
             let last = chunks.pop().unwrap();
             assert_eq!(last["choices"], json!([]));
-            assert_eq!(last["usage"]["completion_tokens"], whole["usage"]["completion_tokens"]);
+            assert_eq!(
+                last["usage"]["completion_tokens"],
+                whole["usage"]["completion_tokens"]
+            );
         }
-        assert_eq!(chunks[0]["choices"][0]["delta"], json!({"role": "assistant", "content": ""}));
+        assert_eq!(
+            chunks[0]["choices"][0]["delta"],
+            json!({"role": "assistant", "content": ""})
+        );
         let text: String = chunks
             .iter()
             .filter_map(|chunk| chunk["choices"][0]["delta"]["content"].as_str())
             .collect();
-        assert_eq!(text, whole["choices"][0]["message"]["content"].as_str().unwrap());
+        assert_eq!(
+            text,
+            whole["choices"][0]["message"]["content"].as_str().unwrap()
+        );
         let reasons: Vec<&Value> = chunks
             .iter()
             .map(|chunk| &chunk["choices"][0]["finish_reason"])
             .collect();
-        assert_eq!(*reasons[reasons.len() - 1], whole["choices"][0]["finish_reason"]);
-        assert!(reasons[..reasons.len() - 1].iter().all(|reason| reason.is_null()));
+        assert_eq!(
+            *reasons[reasons.len() - 1],
+            whole["choices"][0]["finish_reason"]
+        );
+        assert!(
+            reasons[..reasons.len() - 1]
+                .iter()
+                .all(|reason| reason.is_null())
+        );
     }
 }
 
@@ -147,8 +167,15 @@ async fn sampling_follows_the_seed_and_stop_texts_end_an_answer() {
     assert_eq!(text(&one), text(&same));
     assert_ne!(text(&one), text(&other));
     let letter = text(&one).chars().nth(3).unwrap();
-    let (_, stopped) = ask(&router, &with(drawn(1), "stop", json!([letter.to_string(), "zzzz"]))).await;
-    let expected: String = text(&one).chars().take_while(|next| *next != letter).collect();
+    let (_, stopped) = ask(
+        &router,
+        &with(drawn(1), "stop", json!([letter.to_string(), "zzzz"])),
+    )
+    .await;
+    let expected: String = text(&one)
+        .chars()
+        .take_while(|next| *next != letter)
+        .collect();
     assert_eq!(text(&stopped), expected);
     assert_eq!(stopped["choices"][0]["finish_reason"], "stop");
 }
@@ -157,26 +184,59 @@ async fn sampling_follows_the_seed_and_stop_texts_end_an_answer() {
 async fn what_cannot_be_answered_is_refused_in_words() {
     let router = router(Some(loaded(reading)));
     let good = || request(json!("how"));
-    let picture = json!([{"type": "image_url", "image_url": {"url": "data:image/png;base64,aGk="}}]);
+    let picture =
+        json!([{"type": "image_url", "image_url": {"url": "data:image/png;base64,aGk="}}]);
     let long = "a".repeat(3000);
     let cases = [
-        (with(good(), "model", json!("gpt-9")), 404, "model_not_found"),
+        (
+            with(good(), "model", json!("gpt-9")),
+            404,
+            "model_not_found",
+        ),
         (with(good(), "n", json!(2)), 400, "invalid_value"),
         (with(good(), "messages", json!([])), 400, "invalid_value"),
         (with(good(), "messages", json!(7)), 400, "invalid_json"),
-        (with(good(), "messages", json!([{"role": "wizard", "content": "x"}])), 400, "invalid_value"),
-        (with(good(), "messages", json!([{"role": "user"}])), 400, "invalid_value"),
+        (
+            with(
+                good(),
+                "messages",
+                json!([{"role": "wizard", "content": "x"}]),
+            ),
+            400,
+            "invalid_value",
+        ),
+        (
+            with(good(), "messages", json!([{"role": "user"}])),
+            400,
+            "invalid_value",
+        ),
         (with(good(), "temperature", json!(3)), 400, "invalid_value"),
-        (with(good(), "temperature", json!(-0.1)), 400, "invalid_value"),
+        (
+            with(good(), "temperature", json!(-0.1)),
+            400,
+            "invalid_value",
+        ),
         (with(good(), "top_p", json!(1.5)), 400, "invalid_value"),
         (with(good(), "max_tokens", json!(0)), 400, "invalid_value"),
         (with(good(), "max_tokens", json!(-1)), 400, "invalid_json"),
-        (with(good(), "stop", json!(["a", "b", "c", "d", "e"])), 400, "invalid_value"),
+        (
+            with(good(), "stop", json!(["a", "b", "c", "d", "e"])),
+            400,
+            "invalid_value",
+        ),
         (with(good(), "stop", json!("")), 400, "invalid_value"),
         (with(good(), "stop", json!(7)), 400, "invalid_json"),
-        (with(good(), "tools", json!([{"type": "function"}])), 400, "invalid_value"),
+        (
+            with(good(), "tools", json!([{"type": "function"}])),
+            400,
+            "invalid_value",
+        ),
         (with(good(), "logprobs", json!(true)), 400, "invalid_value"),
-        (with(good(), "response_format", json!({"type": "json_object"})), 400, "invalid_value"),
+        (
+            with(good(), "response_format", json!({"type": "json_object"})),
+            400,
+            "invalid_value",
+        ),
         (with(good(), "frames", json!(0)), 400, "invalid_value"),
         (request(picture), 400, "model_cannot_see"),
         (request(json!(long)), 400, "context_length_exceeded"),
@@ -186,8 +246,15 @@ async fn what_cannot_be_answered_is_refused_in_words() {
             let request = with(request.clone(), "stream", json!(stream));
             let (found, failure) = ask(&router, &request).await;
             let error = &failure["error"];
-            assert_eq!((found.as_u16(), &error["code"]), (status, &json!(code)), "{error}");
-            assert!(error["message"].as_str().unwrap().ends_with(['.', '…']), "{error}");
+            assert_eq!(
+                (found.as_u16(), &error["code"]),
+                (status, &json!(code)),
+                "{error}"
+            );
+            assert!(
+                error["message"].as_str().unwrap().ends_with(['.', '…']),
+                "{error}"
+            );
             assert_eq!(error["type"], "invalid_request_error");
             assert!(error.get("param").is_some());
         }
@@ -219,7 +286,10 @@ async fn models_are_listed_and_a_server_without_one_says_so() {
     };
     let with_model = router(Some(loaded(reading)));
     let (_, list) = get(&with_model, "/v1/models").await;
-    assert_eq!((&list["object"], &list["data"][0]["id"]), (&json!("list"), &json!(NAME)));
+    assert_eq!(
+        (&list["object"], &list["data"][0]["id"]),
+        (&json!("list"), &json!(NAME))
+    );
     let (status, model) = get(&with_model, "/v1/models/made-up").await;
     assert_eq!((status, &model["id"]), (StatusCode::OK, &json!(NAME)));
     let cases = [
@@ -229,7 +299,11 @@ async fn models_are_listed_and_a_server_without_one_says_so() {
     ];
     for (path, status, code) in cases {
         let (found, failure) = get(&with_model, path).await;
-        assert_eq!((found.as_u16(), &failure["error"]["code"]), (status, &json!(code)), "{path}");
+        assert_eq!(
+            (found.as_u16(), &failure["error"]["code"]),
+            (status, &json!(code)),
+            "{path}"
+        );
     }
     let without = router(None);
     for (status, failure) in [
@@ -251,7 +325,8 @@ async fn pictures_and_clips_are_looked_at_once() {
     let Some(mp4) = ffmpeg_makes(&["testsrc=s=32x16:r=10:d=2", "20"], "mp4") else {
         return;
     };
-    let address = |kind: &str, bytes: &[u8]| format!("data:{kind};base64,{}", STANDARD.encode(bytes));
+    let address =
+        |kind: &str, bytes: &[u8]| format!("data:{kind};base64,{}", STANDARD.encode(bytes));
     let picture = json!({"type": "image_url", "image_url": {"url": address("image/png", &png)}});
     let clip = json!({"type": "video_url", "video_url": {"url": address("video/mp4", &mp4)}});
     let words = json!({"type": "text", "text": "how"});
@@ -268,7 +343,11 @@ async fn pictures_and_clips_are_looked_at_once() {
     let (_, second) = ask(&router, &request(json!([clip, other]))).await;
     let cached = &second["usage"]["prompt_tokens_details"]["cached_tokens"];
     assert!(cached.as_u64().unwrap() > 65, "{second}");
-    let (_, few) = ask(&router, &with(request(json!([clip, words])), "frames", json!(4))).await;
+    let (_, few) = ask(
+        &router,
+        &with(request(json!([clip, words])), "frames", json!(4)),
+    )
+    .await;
     assert_eq!(tokens(&few), tokens(&blind) + 18);
 
     let broken = |kind: &str, part: &str, bytes: &[u8]| {
@@ -278,7 +357,11 @@ async fn pictures_and_clips_are_looked_at_once() {
         broken("image/png", "image_url", &png[..60]),
         broken("image/png", "image_url", b"GIF89a"),
         broken("video/mp4", "video_url", &mp4[..200]),
-        broken("video/mp4", "video_url", b"ffconcat version 1.0\nfile '/etc/passwd'\n"),
+        broken(
+            "video/mp4",
+            "video_url",
+            b"ffconcat version 1.0\nfile '/etc/passwd'\n",
+        ),
         broken("video/mp4", "video_url", b"#EXTM3U\n/etc/passwd\n"),
         request(Value::Array(vec![picture; 17])),
         request(json!([{"type": "image_url", "image_url": {"url": "https://example.org/a.png"}}])),
@@ -298,7 +381,10 @@ async fn a_program_that_goes_away_cancels_its_answer() {
     for seed in 0..20 {
         let long = json!({"model": NAME, "stream": true, "temperature": 2.0, "seed": seed,
             "messages": [{"role": "user", "content": "how"}]});
-        let mut body = send(&router, long.to_string()).await.into_body().into_data_stream();
+        let mut body = send(&router, long.to_string())
+            .await
+            .into_body()
+            .into_data_stream();
         for _ in 0..3 {
             if body.next().await.is_none() {
                 break;
@@ -327,8 +413,14 @@ async fn a_full_queue_says_so_and_empties_again() {
         async move { ask(&router, &request).await }
     });
     let answers = futures::future::join_all(answers).await;
-    let refused: Vec<_> = answers.iter().filter(|(status, _)| status.as_u16() == 429).collect();
-    let answered = answers.iter().filter(|(status, _)| status.is_success()).count();
+    let refused: Vec<_> = answers
+        .iter()
+        .filter(|(status, _)| status.as_u16() == 429)
+        .collect();
+    let answered = answers
+        .iter()
+        .filter(|(status, _)| status.is_success())
+        .count();
     assert_eq!(refused.len() + answered, 60);
     assert!(!refused.is_empty() && answered >= 16, "{answered}");
     assert_eq!(refused[0].1["error"]["code"], "queue_full");
@@ -350,7 +442,13 @@ async fn smollm2_answers_word_for_word_as_the_reference() {
     let model = model.unwrap();
     let name = model.facts().name.clone();
     let router = router(Some(model));
-    for (number, answer) in golden["answers"].as_array().unwrap().iter().take(2).enumerate() {
+    for (number, answer) in golden["answers"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .take(2)
+        .enumerate()
+    {
         let tokens = answer["tokens"].as_array().unwrap().len();
         let request = json!({"model": name, "temperature": 0, "max_tokens": 48,
             "messages": [{"role": "user", "content": answer["question"]}]});
@@ -364,7 +462,9 @@ async fn smollm2_answers_word_for_word_as_the_reference() {
         let ended = usize::from(found["choices"][0]["finish_reason"] == "stop");
         assert_eq!(usage["completion_tokens"], tokens - ended);
         // The second prompt begins with the same words of the system.
-        let cached = usage["prompt_tokens_details"]["cached_tokens"].as_u64().unwrap();
+        let cached = usage["prompt_tokens_details"]["cached_tokens"]
+            .as_u64()
+            .unwrap();
         assert_eq!(cached > 20, number > 0, "{usage}");
     }
 }

@@ -29,7 +29,21 @@ impl Format {
         match bytes {
             [0x89, b'P', b'N', b'G', ..] => Some(Self::Png),
             [0xff, 0xd8, 0xff, ..] => Some(Self::Jpeg),
-            [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Some(Self::WebP),
+            [
+                b'R',
+                b'I',
+                b'F',
+                b'F',
+                _,
+                _,
+                _,
+                _,
+                b'W',
+                b'E',
+                b'B',
+                b'P',
+                ..,
+            ] => Some(Self::WebP),
             _ => None,
         }
     }
@@ -183,7 +197,12 @@ mod tests {
 
     #[test]
     fn what_is_no_picture_is_refused() {
-        for bytes in [&b""[..], b"GIF89a", b"#EXTM3U\nfile:///etc/passwd", b"RIFF1234WAVE"] {
+        for bytes in [
+            &b""[..],
+            b"GIF89a",
+            b"#EXTM3U\nfile:///etc/passwd",
+            b"RIFF1234WAVE",
+        ] {
             let error = picture(bytes).unwrap_err().to_string();
             assert!(error.contains("no PNG"), "{error}");
         }
@@ -207,7 +226,11 @@ mod tests {
         assert!(clip(&path, Origin::Sent, 4, &|| true).is_err());
         // A playlist that names another file is no clip when a stranger sent it.
         let list = folder.path().join("list");
-        std::fs::write(&list, format!("ffconcat version 1.0\nfile '{}'\n", path.display())).unwrap();
+        std::fs::write(
+            &list,
+            format!("ffconcat version 1.0\nfile '{}'\n", path.display()),
+        )
+        .unwrap();
         assert!(clip(&list, Origin::Sent, 1, &|| false).is_err());
     }
 }

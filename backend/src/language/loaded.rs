@@ -192,19 +192,18 @@ fn run(opened: &OpenedModel, budget: Budget, mut asked: mpsc::Receiver<Asked>, t
             add(&totals.cancelled);
             continue;
         }
-        let last =
-            match answering::answer(&opened.assistant, &mut shelf, &question, at, &updates) {
-                Ok(finished) => {
-                    let is_cancelled = finished.reply.stop == StopReason::Cancelled;
-                    add(if is_cancelled {
-                        &totals.cancelled
-                    } else {
-                        &totals.answered
-                    });
-                    Update::Finished(finished)
-                }
-                Err(error) => Update::Failed(error),
-            };
+        let last = match answering::answer(&opened.assistant, &mut shelf, &question, at, &updates) {
+            Ok(finished) => {
+                let is_cancelled = finished.reply.stop == StopReason::Cancelled;
+                add(if is_cancelled {
+                    &totals.cancelled
+                } else {
+                    &totals.answered
+                });
+                Update::Finished(finished)
+            }
+            Err(error) => Update::Failed(error),
+        };
         // Nobody may be left to hear it.
         let _ = updates.send(last);
     }

@@ -186,12 +186,18 @@ mod tests {
             (128 * 9000, 2000, 4),
         ] {
             let budget = Budget::new(&assistant, bytes).unwrap();
-            assert_eq!((budget.window, budget.conversations), (window, conversations));
+            assert_eq!(
+                (budget.window, budget.conversations),
+                (window, conversations)
+            );
             let taken = assistant.conversation_bytes(budget.window) * budget.conversations;
             assert!(taken as u64 <= bytes);
         }
         let error = Budget::new(&assistant, 128 * 100).unwrap_err().to_string();
-        assert!(error.contains("100 tokens") && error.contains("1 MiB"), "{error}");
+        assert!(
+            error.contains("100 tokens") && error.contains("1 MiB"),
+            "{error}"
+        );
     }
 
     #[test]

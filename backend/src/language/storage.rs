@@ -57,7 +57,10 @@ impl Storage for FolderStorage {
         let wanted = range.end.saturating_sub(range.start);
         let mut bytes = Vec::new();
         // The vector grows with what is there, whatever the range says.
-        handle.take(wanted).read_to_end(&mut bytes).map_err(failed)?;
+        handle
+            .take(wanted)
+            .read_to_end(&mut bytes)
+            .map_err(failed)?;
         if bytes.len() as u64 != wanted {
             return Err(ModelsError::FileUnreadable {
                 file: file.to_owned(),

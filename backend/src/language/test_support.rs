@@ -148,7 +148,16 @@ pub fn ffmpeg_makes(source_and_frames: &[&str; 2], ending: &str) -> Option<Vec<u
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join(format!("made.{ending}"));
     let made = Command::new("ffmpeg")
-        .args(["-v", "error", "-f", "lavfi", "-i", source, "-frames:v", frames])
+        .args([
+            "-v",
+            "error",
+            "-f",
+            "lavfi",
+            "-i",
+            source,
+            "-frames:v",
+            frames,
+        ])
         .arg(&path)
         .status();
     if !made.is_ok_and(|status| status.success()) {

@@ -123,6 +123,7 @@ fn is_plain(name: &str) -> bool {
 /// Answers with a sentence, as plain text, where there is nothing.
 async fn nothing(OriginalUri(uri): OriginalUri) -> Response {
     let shown: String = uri.path().chars().take(120).collect();
-    let sentence = format!("There is no file of a pack at {shown}. The list of packs is at /packs/.\n");
+    let sentence =
+        format!("There is no file of a pack at {shown}. The list of packs is at /packs/.\n");
     (StatusCode::NOT_FOUND, sentence).into_response()
 }

@@ -4,7 +4,9 @@ use std::path::Path;
 
 use kinelens_models::language::{LanguageConfig, hugging_face_name};
 use kinelens_models::weights::TensorSource;
-use kinelens_models::weights::pack::{NumberFormat, PackDescription, PackTarget, PackTensor, write};
+use kinelens_models::weights::pack::{
+    NumberFormat, PackDescription, PackTarget, PackTensor, write,
+};
 use serde_json::json;
 
 use super::*;
@@ -66,7 +68,10 @@ impl PackTarget for Folder<'_> {
     fn append(&mut self, file: &str, bytes: &[u8]) -> Result<(), ModelsError> {
         use std::io::Write;
         let path = self.0.join(file);
-        let open = std::fs::OpenOptions::new().create(true).append(true).open(path);
+        let open = std::fs::OpenOptions::new()
+            .create(true)
+            .append(true)
+            .open(path);
         open.unwrap().write_all(bytes).unwrap();
         Ok(())
     }
@@ -95,7 +100,14 @@ fn pack(from: &Path, to: &Path) {
         preprocessor: None,
         most_in_a_part: PackDescription::MOST_IN_A_PART,
     };
-    write(&description, &tensors, &checkpoint, &mut Folder(to), &mut |_| ()).unwrap();
+    write(
+        &description,
+        &tensors,
+        &checkpoint,
+        &mut Folder(to),
+        &mut |_| (),
+    )
+    .unwrap();
 }
 
 #[track_caller]
@@ -107,15 +119,24 @@ fn refusal(path: &Path) -> String {
 #[test]
 fn a_checkpoint_and_its_pack_are_the_same_model() {
     let folder = tempfile::tempdir().unwrap();
-    let (made, packed) = (folder.path().join("made-up-llama"), folder.path().join("pack"));
+    let (made, packed) = (
+        folder.path().join("made-up-llama"),
+        folder.path().join("pack"),
+    );
     checkpoint(&made);
     pack(&made, &packed);
     let opened = open(&made, &cpu()).unwrap();
-    assert_eq!((opened.name.as_str(), opened.assistant.can_see()), ("made-up-llama", false));
+    assert_eq!(
+        (opened.name.as_str(), opened.assistant.can_see()),
+        ("made-up-llama", false)
+    );
     assert_eq!(opened.assistant.most_tokens(), 500);
     assert!(LanguageConfig::from_json(CONFIG).is_ok());
     let opened = open(&packed, &cpu()).unwrap();
-    assert_eq!((opened.name.as_str(), opened.assistant.most_tokens()), ("A pack", 500));
+    assert_eq!(
+        (opened.name.as_str(), opened.assistant.most_tokens()),
+        ("A pack", 500)
+    );
 }
 
 #[test]
@@ -123,10 +144,16 @@ fn what_cannot_be_opened_is_told_with_a_hint() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
     let nothing = refusal(&folder.join("nothing"));
-    assert!(nothing.contains("cannot be read") && nothing.contains("Name a folder"), "{nothing}");
+    assert!(
+        nothing.contains("cannot be read") && nothing.contains("Name a folder"),
+        "{nothing}"
+    );
     std::fs::create_dir(folder.join("empty")).unwrap();
     let empty = refusal(&folder.join("empty"));
-    assert!(empty.contains("no weights") && empty.contains("Name a folder"), "{empty}");
+    assert!(
+        empty.contains("no weights") && empty.contains("Name a folder"),
+        "{empty}"
+    );
     std::fs::create_dir(folder.join("pickled")).unwrap();
     std::fs::write(folder.join("pickled/pytorch_model.bin"), "x").unwrap();
     assert!(refusal(&folder.join("pickled")).contains("pickle"));

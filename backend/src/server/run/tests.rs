@@ -321,20 +321,37 @@ async fn packs_are_listed_and_served_in_parts() {
     )
     .unwrap();
     let (status, headers, body) = site.get("/packs/", &[]).await;
-    assert_eq!((status, headers["content-type"].as_bytes()), (StatusCode::OK, &b"application/json"[..]));
+    assert_eq!(
+        (status, headers["content-type"].as_bytes()),
+        (StatusCode::OK, &b"application/json"[..])
+    );
     let list: serde_json::Value = serde_json::from_slice(&body).unwrap();
     assert_eq!(list["packs"].as_array().unwrap().len(), 1, "{list}");
     let tiny = &list["packs"][0];
-    assert_eq!((&tiny["name"], &tiny["bytes"]), (&"Tiny".into(), &28.into()));
-    assert_eq!((&tiny["licence"], &tiny["source"]), (&"MIT".into(), &"made up".into()));
+    assert_eq!(
+        (&tiny["name"], &tiny["bytes"]),
+        (&"Tiny".into(), &28.into())
+    );
+    assert_eq!(
+        (&tiny["licence"], &tiny["source"]),
+        (&"MIT".into(), &"made up".into())
+    );
     assert_eq!(tiny["manifest"], "/packs/tiny/manifest.json");
     assert_eq!(list["unusable"][0]["folder"], "broken");
-    assert!(list["unusable"][0]["reason"].as_str().unwrap().contains("manifest"));
+    assert!(
+        list["unusable"][0]["reason"]
+            .as_str()
+            .unwrap()
+            .contains("manifest")
+    );
 
     let (status, headers, body) = site
         .get("/packs/tiny/weights-00001.bin", &[("range", "bytes=2-4")])
         .await;
-    assert_eq!((status, body.as_slice()), (StatusCode::PARTIAL_CONTENT, &b"234"[..]));
+    assert_eq!(
+        (status, body.as_slice()),
+        (StatusCode::PARTIAL_CONTENT, &b"234"[..])
+    );
     assert_eq!(headers["content-range"], "bytes 2-4/10");
     assert_eq!(headers["x-content-type-options"], "nosniff");
     assert_eq!(headers["cache-control"], "no-cache");
@@ -356,14 +373,20 @@ async fn packs_are_listed_and_served_in_parts() {
     ] {
         let (status, _, body) = site.get(path, &[]).await;
         assert_eq!(status, StatusCode::NOT_FOUND, "{path}");
-        assert!(!String::from_utf8_lossy(&body).contains("not to be served"), "{path}");
+        assert!(
+            !String::from_utf8_lossy(&body).contains("not to be served"),
+            "{path}"
+        );
     }
     let none = Settings {
         packs: None,
         ..site.settings()
     };
     let (status, _, body) = ask(none, "/packs/", &[]).await;
-    assert_eq!((status, body.as_slice()), (StatusCode::OK, &br#"{"packs":[],"unusable":[]}"#[..]));
+    assert_eq!(
+        (status, body.as_slice()),
+        (StatusCode::OK, &br#"{"packs":[],"unusable":[]}"#[..])
+    );
 }
 
 #[tokio::test]
