@@ -3,6 +3,9 @@
 //! Exit status: 0 done, 1 failed, 2 bad usage.
 
 mod analyze;
+mod ask;
+mod chat;
+mod language;
 mod models;
 mod server;
 mod stkit;
@@ -27,6 +30,8 @@ struct Arguments {
 enum Command {
     /// Measures a clip and writes its scene document.
     Analyze(Box<analyze::AnalyzeArguments>),
+    /// Answers a question about a clip or a saved scene, measured and, where wanted, by a language model.
+    Ask(Box<ask::AskArguments>),
     /// Language and vision-language models: what there is, fetching, packing, comparing.
     #[command(subcommand)]
     Models(models::ModelsCommand),
@@ -40,6 +45,7 @@ enum Command {
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Analyze(arguments) => analyze::run(&arguments),
+        Command::Ask(arguments) => ask::run(&arguments),
         Command::Models(command) => models::run(&command),
         Command::Serve(options) => server::run(options),
         Command::Stkit(command) => stkit::run(&command),

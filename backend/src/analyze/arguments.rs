@@ -11,6 +11,16 @@ pub struct AnalyzeArguments {
     /// Where to write the scene document.
     #[arg(long)]
     pub out: Option<PathBuf>,
+    #[command(flatten)]
+    pub how: MeasureArguments,
+    /// Prints events as JSON lines instead of text.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// How a clip is measured.
+#[derive(Args, Debug)]
+pub struct MeasureArguments {
     /// How pixels become metres; `auto` takes what the other options imply, else the ground plane
     /// from things of known size.
     #[arg(long, value_enum, default_value_t = GeometryChoice::Auto)]
@@ -73,9 +83,6 @@ pub struct AnalyzeArguments {
     /// Folder of the networks' weights.
     #[arg(long, env = "KINELENS_WEIGHTS")]
     pub weights: Option<PathBuf>,
-    /// Prints events as JSON lines instead of text.
-    #[arg(long)]
-    pub json: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

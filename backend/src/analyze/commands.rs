@@ -8,7 +8,7 @@ use kinelens_protocol::{
     TrackSettings, ValueWithSigma,
 };
 
-use super::{AnalyzeArguments, arguments::GeometryChoice, probe};
+use super::{MeasureArguments, Origin, arguments::GeometryChoice, probe};
 
 /// Relative standard deviation of a length typed without one: a tape measure read by a person.
 const TYPED_LENGTH_SIGMA: f64 = 0.005;
@@ -21,7 +21,7 @@ const TYPED_SIZE_SIGMA: f64 = 0.03;
 
 /// Lists the commands in the order in which a person would give them.
 pub(super) fn first(
-    arguments: &AnalyzeArguments,
+    arguments: &MeasureArguments,
     clip: PathBuf,
 ) -> anyhow::Result<Vec<(Command, Option<PathBuf>)>> {
     let name = clip
@@ -35,7 +35,7 @@ pub(super) fn first(
     let times_s = if arguments.click.is_empty() {
         Vec::new()
     } else {
-        probe::probe(&clip)?.frame_times_s
+        probe::probe(&clip, Origin::Named)?.frame_times_s
     };
     let mut commands = vec![(open, Some(clip))];
     let detects = arguments.objects.first().map(String::as_str) != Some("none")
@@ -73,7 +73,7 @@ pub(super) fn first(
     Ok(commands)
 }
 
-fn plane(arguments: &AnalyzeArguments) -> anyhow::Result<Option<Calibration>> {
+fn plane(arguments: &MeasureArguments) -> anyhow::Result<Option<Calibration>> {
     let Some(stick) = arguments.stick else {
         if arguments.geometry == GeometryChoice::Plane {
             bail!("A plane needs a line of known length. Add --stick X1,Y1,X2,Y2=METRES.");
@@ -94,7 +94,7 @@ fn plane(arguments: &AnalyzeArguments) -> anyhow::Result<Option<Calibration>> {
     }))
 }
 
-fn rectangle(arguments: &AnalyzeArguments) -> Option<Calibration> {
+fn rectangle(arguments: &MeasureArguments) -> Option<Calibration> {
     let corners = arguments.corners?;
     Some(Calibration::FourCorners {
         corners_px: corners.corners_px,
@@ -104,7 +104,7 @@ fn rectangle(arguments: &AnalyzeArguments) -> Option<Calibration> {
     })
 }
 
-fn ground(arguments: &AnalyzeArguments) -> Option<Calibration> {
+fn ground(arguments: &MeasureArguments) -> Option<Calibration> {
     // A rectangle needs no ground beside it; a field of view then only helps it.
     if arguments.corners.is_some() {
         return None;

@@ -3,22 +3,21 @@
 use std::{
     collections::BTreeMap,
     io::Read,
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::{Child, ChildStdout, Command, Stdio},
 };
 
-use kinelens_engine::{Frame, FrameSource};
+use kinelens_engine::{Frame, FrameSource, analysis_size_px};
 use kinelens_protocol::{Clip, Failure, FailureCode};
 
-use super::probe::ffmpeg_missing;
-
-/// Bytes of decoded frames that are kept for going back.
-const STORE_BYTES: usize = 1 << 30;
+use super::Origin;
+use super::probe::{ffmpeg_missing, probe};
 
 /// A clip decoded by ffmpeg.
 pub struct FfmpegSource {
     path: PathBuf,
     clip: Clip,
+    origin: Origin,
     stream: Option<Stream>,
     /// Decoded frames by index; the ones decoded longest ago leave first.
     store: BTreeMap<usize, Frame>,
@@ -39,13 +38,42 @@ impl Drop for Stream {
 }
 
 impl FfmpegSource {
-    pub(super) fn new(path: PathBuf, clip: Clip) -> Self {
-        Self {
-            path,
+    /// Opens a clip; its frames are decoded as they are asked for.
+    ///
+    /// # Errors
+    /// Those of [`probe`].
+    pub fn open(path: &Path, name: &str, origin: Origin) -> Result<Self, Failure> {
+        let probed = probe(path, origin)?;
+        let [analysis_width_px, analysis_height_px] =
+            analysis_size_px(probed.width_px, probed.height_px);
+        let clip = Clip {
+            name: name.to_owned(),
+            size_bytes: 0,
+            sha256: None,
+            width_px: probed.width_px,
+            height_px: probed.height_px,
+            rotation_deg: probed.rotation_deg,
+            duration_s: probed.duration_s,
+            frame_times_s: probed.frame_times_s,
+            focal_length_35mm: None,
+            codec: probed.codec,
+            decoder: "ffmpeg".into(),
+            analysis_width_px,
+            analysis_height_px,
+        };
+        Ok(Self {
+            path: path.to_owned(),
             clip,
+            origin,
             stream: None,
             store: BTreeMap::new(),
-        }
+        })
+    }
+
+    /// Notes which file it is, by its content.
+    pub(super) fn identify(&mut self, sha256: String, size_bytes: u64) {
+        self.clip.sha256 = Some(sha256);
+        self.clip.size_bytes = size_bytes;
     }
 
     fn start(&self) -> Result<Stream, Failure> {
@@ -59,7 +87,9 @@ impl FfmpegSource {
             self.clip.analysis_width_px, self.clip.analysis_height_px
         );
         let mut process = Command::new("ffmpeg")
-            .args(["-v", "error", "-nostdin", "-i"])
+            .args(["-v", "error", "-nostdin"])
+            .args(self.origin.input_arguments())
+            .arg("-i")
             .arg(&self.path)
             .args(["-map", "0:v:0", "-fps_mode", "passthrough", "-vf", &size])
             .args(["-pix_fmt", "rgba", "-f", "rawvideo", "-"])
@@ -105,7 +135,7 @@ impl FfmpegSource {
             let frame = Frame::new(width, height, rgba).map_err(|_| decode_failed(index))?;
             self.store.insert(stream.next, frame);
             stream.next += 1;
-            while self.store.len() * bytes > STORE_BYTES && self.store.len() > 1 {
+            while self.store.len() * bytes > self.origin.store_bytes() && self.store.len() > 1 {
                 // Frames furthest from where work goes on are the least likely to be asked for.
                 let first_is_further = self.store.first_key_value().is_some_and(|(first, _)| {
                     index.abs_diff(*first) >= stream.next.abs_diff(index)

@@ -2,11 +2,11 @@
 
 use std::{cell::RefCell, fs::File, io::Read, path::PathBuf, time::Instant};
 
-use kinelens_engine::{Host, OpenFailure, analysis_size_px};
+use kinelens_engine::{Host, OpenFailure};
 use kinelens_protocol::{Clip, Failure, FailureCode, FromEngine};
 use sha2::{Digest, Sha256};
 
-use super::{AnalyzeArguments, frames::FfmpegSource, probe};
+use super::{MeasureArguments, Origin, frames::FfmpegSource};
 
 /// Files are hashed in pieces of this size.
 const HASH_CHUNK_BYTES: usize = 1 << 20;
@@ -19,7 +19,7 @@ pub(super) struct NativeHost<L> {
 }
 
 impl<L: FnMut(FromEngine)> NativeHost<L> {
-    pub fn new(arguments: &AnalyzeArguments, listener: L) -> Self {
+    pub fn new(arguments: &MeasureArguments, listener: L) -> Self {
         Self {
             started: Instant::now(),
             listener: RefCell::new(listener),
@@ -59,28 +59,12 @@ impl<L: FnMut(FromEngine)> Host for NativeHost<L> {
             )
         })?;
         progress(0, 2);
-        let probed = probe::probe(&path)?;
+        let mut source = FfmpegSource::open(&path, name, Origin::Named)?;
         progress(1, 2);
         let (sha256, size_bytes) = hash(&path)?;
         progress(2, 2);
-        let [analysis_width_px, analysis_height_px] =
-            analysis_size_px(probed.width_px, probed.height_px);
-        let clip = Clip {
-            name: name.to_owned(),
-            size_bytes,
-            sha256: Some(sha256),
-            width_px: probed.width_px,
-            height_px: probed.height_px,
-            rotation_deg: probed.rotation_deg,
-            duration_s: probed.duration_s,
-            frame_times_s: probed.frame_times_s,
-            focal_length_35mm: None,
-            codec: probed.codec,
-            decoder: "ffmpeg".into(),
-            analysis_width_px,
-            analysis_height_px,
-        };
-        Ok(FfmpegSource::new(path, clip))
+        source.identify(sha256, size_bytes);
+        Ok(source)
     }
 
     fn open_page_clip(&self, _clip: Clip) -> Result<FfmpegSource, Failure> {

@@ -5,9 +5,11 @@ use std::{path::Path, process::Command};
 use kinelens_protocol::{Failure, FailureCode};
 use serde::Deserialize;
 
+use super::Origin;
+
 /// What is known about a clip before its frames are decoded.
 #[derive(Clone, Debug)]
-pub(super) struct ProbedClip {
+pub struct ProbedClip {
     pub codec: String,
     /// Size of the displayed picture, rotation applied.
     pub width_px: u32,
@@ -53,10 +55,12 @@ struct FrameLine {
 ///
 /// # Errors
 /// ffprobe is missing, the file is not a video, or it has no frame.
-pub(super) fn probe(clip: &Path) -> Result<ProbedClip, Failure> {
+pub fn probe(clip: &Path, origin: Origin) -> Result<ProbedClip, Failure> {
     check_file(clip)?;
     let output = Command::new("ffprobe")
         .args(["-v", "error", "-select_streams", "v:0", "-of", "json"])
+        .args(origin.input_arguments())
+        .args(origin.probe_arguments())
         .args(["-show_entries", "stream=codec_name,width,height"])
         .args(["-show_entries", "stream_side_data=rotation"])
         .args([

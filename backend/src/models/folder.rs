@@ -1,59 +1,11 @@
-//! A folder on disk, for readers and writers of models.
+//! A folder on disk, for writers of packs.
 
 use std::fs::File;
-use std::io::{Read, Seek, SeekFrom, Write};
-use std::ops::Range;
+use std::io::Write;
 use std::path::PathBuf;
 
 use kinelens_models::ModelsError;
-use kinelens_models::weights::checkpoint::Storage;
 use kinelens_models::weights::pack::PackTarget;
-
-/// A folder that is read by ranges; no file is in memory as a whole.
-#[derive(Debug, Clone)]
-pub struct FolderStorage {
-    folder: PathBuf,
-}
-
-impl FolderStorage {
-    pub fn new(folder: impl Into<PathBuf>) -> Self {
-        Self {
-            folder: folder.into(),
-        }
-    }
-}
-
-impl Storage for FolderStorage {
-    fn size(&self, file: &str) -> Result<Option<u64>, ModelsError> {
-        match std::fs::metadata(self.folder.join(file)) {
-            Ok(data) if data.is_file() => Ok(Some(data.len())),
-            Ok(_) => Ok(None),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(unreadable(file, &error)),
-        }
-    }
-
-    fn read(&self, file: &str, range: Range<u64>) -> Result<Vec<u8>, ModelsError> {
-        let read = || {
-            let mut opened = File::open(self.folder.join(file))?;
-            opened.seek(SeekFrom::Start(range.start))?;
-            // `take` and not a buffer of the length asked for: the file may be shorter.
-            let mut bytes = Vec::new();
-            let length = range.end.saturating_sub(range.start);
-            opened.take(length).read_to_end(&mut bytes)?;
-            match bytes.len() as u64 == length {
-                true => Ok(bytes),
-                false => Err(std::io::ErrorKind::UnexpectedEof.into()),
-            }
-        };
-        read().map_err(|error: std::io::Error| match error.kind() {
-            std::io::ErrorKind::NotFound => ModelsError::FileMissing {
-                file: file.to_owned(),
-            },
-            _ => unreadable(file, &error),
-        })
-    }
-}
 
 /// A folder that takes the files of a pack, one after the other.
 #[derive(Debug)]
@@ -100,13 +52,6 @@ impl PackTarget for FolderTarget {
                 .map_err(|error| unwritable(name, &error)),
             None => Ok(()),
         }
-    }
-}
-
-fn unreadable(file: &str, error: &std::io::Error) -> ModelsError {
-    ModelsError::FileUnreadable {
-        file: file.to_owned(),
-        reason: error.to_string(),
     }
 }
 

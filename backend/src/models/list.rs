@@ -9,8 +9,9 @@ use kinelens_models::weights::pack::Pack;
 use serde::Serialize;
 use serde_json::json;
 
+use crate::language::FolderStorage;
+
 use super::catalogue::OFFERS;
-use super::folder::FolderStorage;
 use super::places::{DataArgument, size_words};
 use super::record::Record;
 

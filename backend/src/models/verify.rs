@@ -8,7 +8,8 @@ use kinelens_models::weights::pack::Pack;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use super::folder::FolderStorage;
+use crate::language::FolderStorage;
+
 use super::places::size_words;
 use super::progress::ProgressLine;
 use super::record::Record;

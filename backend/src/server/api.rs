@@ -1,7 +1,7 @@
 //! `/api/`: what this server is and can do.
 
 use axum::extract::{DefaultBodyLimit, OriginalUri, Request, State};
-use axum::http::header::{AUTHORIZATION, WWW_AUTHENTICATE};
+use axum::http::header::WWW_AUTHENTICATE;
 use axum::http::{HeaderMap, StatusCode};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
@@ -9,18 +9,24 @@ use axum::routing::{get, post};
 use axum::{Json, Router};
 use serde_json::{Value, json};
 
+use super::access::carries;
 use super::convert;
 use super::options::{Device, Settings};
+use crate::language::LoadedModel;
 
 /// Routes below `/api`; all but `/api/health` ask for the token where there is one.
 pub fn routes(settings: &Settings) -> Router {
     let health = health(settings);
+    let model = settings.model.clone();
     Router::new()
         .route("/convert", post(convert::convert))
         .layer(DefaultBodyLimit::disable())
         .fallback(unknown)
         .layer(from_fn_with_state(settings.token.clone(), guard))
-        .route("/health", get(|| async move { Json(health) }))
+        .route(
+            "/health",
+            get(async move || Json(with_model(health, model.as_ref()))),
+        )
         .with_state(convert::Turns::default())
 }
 
@@ -38,6 +44,24 @@ fn health(settings: &Settings) -> Value {
         "converts_clips": convert::is_possible(),
         "token_required": settings.token.is_some(),
     })
+}
+
+/// Adds the language model, and what it has done so far.
+fn with_model(mut health: Value, model: Option<&LoadedModel>) -> Value {
+    health["model"] = model.map_or(Value::Null, |model| {
+        let facts = model.facts();
+        let [answered, cancelled] = model.totals();
+        json!({
+            "name": facts.name,
+            "can_see": facts.can_see,
+            "device": facts.device,
+            "context_window": facts.window,
+            "conversations": facts.conversations,
+            "answered": answered,
+            "cancelled": cancelled,
+        })
+    });
+    health
 }
 
 async fn unknown(OriginalUri(uri): OriginalUri) -> Response {
@@ -69,21 +93,6 @@ async fn guard(
         }
         _ => next.run(request).await,
     }
-}
-
-/// Compares in a time that does not tell how much of the token was right.
-fn carries(headers: &HeaderMap, token: &str) -> bool {
-    let sent = headers
-        .get(AUTHORIZATION)
-        .and_then(|value| value.to_str().ok());
-    let Some(sent) = sent.and_then(|value| value.strip_prefix("Bearer ")) else {
-        return false;
-    };
-    let differing = sent
-        .bytes()
-        .zip(token.bytes())
-        .fold(0, |differing, (a, b)| differing | (a ^ b));
-    sent.len() == token.len() && differing == 0
 }
 
 /// Answers with what happened and what to do about it.

@@ -21,16 +21,13 @@ use tokio::sync::Semaphore;
 use tokio_util::io::ReaderStream;
 
 use super::api::failure;
+use crate::analyze::CONTAINERS;
 
 /// Two hours of 4K phone video are some 40 GB; a classroom clip is a thousand times smaller.
 const MOST_BYTES: u64 = 4 << 30;
 
 /// One conversion uses all cores; the next one waits.
 const AT_ONCE: usize = 1;
-
-/// Containers of video files. Playlists are not among them: they could name other files.
-const CONTAINERS: &str = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,flv,asf,ogg,mxf,\
-                          hevc,h264,m4v,gif,mjpeg,dv,rawvideo,ivf,y4m,yuv4mpegpipe";
 
 /// Whose turn it is to convert.
 #[derive(Clone)]

@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use clap::{Args, ValueEnum};
 
+use crate::language::LoadedModel;
+
 /// Folders of the server's own files, by the names that the page asks for.
 pub const OWN: [&str; 2] = ["models", "scenes"];
 
@@ -18,8 +20,8 @@ pub struct Options {
     /// Folder of the page; by default `dist` beside the program or in the current folder.
     #[arg(long, value_name = "DIR")]
     pub dist: Option<PathBuf>,
-    /// Folder of this server's own files: weights in its `models`, and scenes in its `scenes`, which a
-    /// link opens by `?scene=NAME.kinelens`.
+    /// Folder of this server's own files: weights in its `models`, scenes in its `scenes`, which a link
+    /// opens by `?scene=NAME.kinelens`, and language models for browsers in its `packs`.
     #[arg(long, value_name = "DIR")]
     pub data: Option<PathBuf>,
     /// What a program must send as `Authorization: Bearer TOKEN` to use /api/.
@@ -28,6 +30,12 @@ pub struct Options {
     /// Device to compute on.
     #[arg(long, value_enum, default_value_t = Device::Auto)]
     pub device: Device,
+    /// Language model for /v1/: the folder of a checkpoint or a Kinelens pack, or a .gguf file of SmolLM2.
+    #[arg(long, value_name = "PATH")]
+    pub model: Option<PathBuf>,
+    /// Memory for conversations with the model, besides its weights, MiB.
+    #[arg(long, value_name = "MIB", default_value_t = 2048, value_parser = clap::value_parser!(u32).range(1..=1 << 20))]
+    pub model_memory: u32,
 }
 
 /// Device to compute on.
@@ -72,6 +80,10 @@ pub struct Settings {
     pub data: Option<PathBuf>,
     pub token: Option<String>,
     pub device: Device,
+    /// Folder of Kinelens packs.
+    pub packs: Option<PathBuf>,
+    /// The language model, loaded after everything else is settled.
+    pub model: Option<LoadedModel>,
 }
 
 impl Options {
@@ -122,6 +134,11 @@ impl Options {
             data: self.data.clone(),
             token: self.token.clone(),
             device: self.device,
+            packs: match &self.data {
+                Some(data) => Some(data.join("packs")),
+                None => cached_packs(),
+            },
+            model: None,
         })
     }
 
@@ -132,6 +149,16 @@ impl Options {
             IpAddr::V6(address) => !address.is_loopback(),
         }
     }
+}
+
+/// The user's own folder of models, into which `kinelens models` writes.
+fn cached_packs() -> Option<PathBuf> {
+    let variable = |name| std::env::var_os(name).filter(|value| !value.is_empty());
+    let cache = match variable("XDG_CACHE_HOME") {
+        Some(cache) => PathBuf::from(cache),
+        None => PathBuf::from(variable("HOME")?).join(".cache"),
+    };
+    Some(cache.join("kinelens").join("language-models"))
 }
 
 /// Looks for the page beside the program, then in the current folder.
@@ -160,6 +187,8 @@ mod tests {
             data: None,
             token: None,
             device: Device::Auto,
+            model: None,
+            model_memory: 64,
         }
     }
 

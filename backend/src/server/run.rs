@@ -1,16 +1,19 @@
 //! Listens, serves, and ends when asked to.
 
 use std::future::Future;
+use std::path::Path;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
 use axum::Router;
-use axum::middleware::from_fn;
+use axum::middleware::{from_fn, from_fn_with_state};
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
 
 use super::options::{Options, Settings};
-use super::{api, files, headers};
+use super::{access, api, files, headers, packs};
+use crate::chat;
+use crate::language::{self, LoadedModel};
 
 /// How long answers under way may take once the server was asked to end.
 const GRACE: Duration = Duration::from_secs(2);
@@ -22,7 +25,10 @@ const GRACE: Duration = Duration::from_secs(2);
 /// # Errors
 /// When the options are impossible or the port is taken.
 pub fn run(options: Options) -> Result<()> {
-    let settings = options.settle()?;
+    let mut settings = options.settle()?;
+    if let Some(path) = &options.model {
+        settings.model = Some(load(path, &options)?);
+    }
     let runtime = tokio::runtime::Runtime::new()
         .context("The system gives no threads. Close other programs and start again.")?;
     runtime.block_on(async {
@@ -41,6 +47,23 @@ pub fn run(options: Options) -> Result<()> {
     })
 }
 
+/// Loads the language model, which takes from seconds to minutes.
+fn load(path: &Path, options: &Options) -> Result<LoadedModel> {
+    let device = language::open_device(options.device.name())?;
+    eprintln!("Loading {} on {}", path.display(), device.description());
+    let (path, described) = (path.to_owned(), device.description().to_owned());
+    let memory_bytes = u64::from(options.model_memory) << 20;
+    let model = LoadedModel::start(memory_bytes, described, move || {
+        language::open(&path, &device)
+    })?;
+    let facts = model.facts();
+    eprintln!(
+        "{} is loaded: up to {} conversations of {} tokens each.",
+        facts.name, facts.conversations, facts.window
+    );
+    Ok(model)
+}
+
 /// All routes with all headers; complete without a port, so that tests need none.
 pub fn router(settings: Settings) -> Router {
     let squeezes = SizeAbove::new(1024)
@@ -49,10 +72,15 @@ pub fn router(settings: Settings) -> Router {
         .and(NotForContentType::new("image/"))
         .and(NotForContentType::new("font/"))
         .and(NotForContentType::new("application/octet-stream"))
+        // A compressor would hold words back until it has enough of them.
+        .and(NotForContentType::SSE)
         // Tens of megabytes: compressed once, for distribution, or sent as they are.
         .and(NotForContentType::new("application/wasm"));
+    let guard = from_fn_with_state(settings.token.clone(), access::guard_model);
     Router::new()
         .nest("/api", api::routes(&settings))
+        .nest("/v1", chat::routes(settings.model.clone()).layer(guard))
+        .merge(packs::routes(settings.packs.clone()))
         .merge(files::routes(&settings))
         .layer(CompressionLayer::new().compress_when(squeezes))
         .layer(from_fn(headers::add))

@@ -65,6 +65,21 @@ pub(crate) fn suggestions<H: Host>(engine: &Engine<H>, selected: &[ObjectId]) ->
     })
 }
 
+impl<H: Host> Engine<H> {
+    /// Lets `look` see the open scene as questions are asked about it; `None` without one.
+    ///
+    /// For what goes on beside the engine, such as a talk with a language model.
+    pub fn view<R>(
+        &self,
+        selected: &[ObjectId],
+        look: impl FnOnce(&SceneView<'_>) -> R,
+    ) -> Option<R> {
+        let selected: Vec<u32> = selected.iter().map(|id| id.0).collect();
+        let scene = self.scene.as_ref()?;
+        Some(look(&scene_view(self, scene, &selected, None)))
+    }
+}
+
 fn scene_view<'a, H: Host>(
     engine: &'a Engine<H>,
     scene: &'a Scene,

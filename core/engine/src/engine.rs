@@ -58,6 +58,11 @@ impl<H: Host> Engine<H> {
 
     /// Handles commands until the inbox is closed and empty.
     pub async fn run(mut self) {
+        self.drain().await;
+    }
+
+    /// Handles commands until the inbox is closed and empty; what is open then can still be looked at.
+    pub async fn drain(&mut self) {
         while let Some(incoming) = self.inbox.next().await {
             self.handle(incoming).await;
         }

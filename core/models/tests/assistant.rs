@@ -157,8 +157,11 @@ fn a_second_question_about_a_clip_does_not_look_at_it_again() {
     let mut conversation = assistant.begin(WINDOW).unwrap();
     let frames = frames(3);
     let first = [user(vec![words("how"), clip(&frames)])];
+    let expected = assistant.positions(&first).unwrap();
     let (reply, looked) = ask(&assistant, &mut conversation, &first, None);
     let reply = reply.unwrap();
+    assert_eq!(reply.prompt_tokens, expected.len());
+    assert!(conversation.positions().starts_with(&expected));
     // Three frames of 2 × 2 vectors and the end of the clip, after "<|im_start|>user ".
     assert_eq!((looked, reply.reused_tokens), (3, 0));
     assert!(reply.prompt_tokens > 13 && reply.answer_tokens <= 5);

@@ -11,7 +11,7 @@ use kinelens_models::weights::pack::Plan;
 use kinelens_models::weights::{GgufFile, MetadataValue, TensorSource};
 use serde_json::json;
 
-use crate::models::folder::FolderStorage;
+use crate::language::FolderStorage;
 use crate::models::record::Record;
 
 /// An input, opened.

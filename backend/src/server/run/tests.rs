@@ -47,6 +47,8 @@ impl Site {
             data: Some(self.folder.join("data")),
             token: None,
             device: Device::Auto,
+            packs: Some(self.folder.join("data/packs")),
+            model: None,
         }
     }
 
@@ -289,4 +291,164 @@ async fn the_token_guards_all_of_the_api_but_health() {
         let (status, ..) = ask(settings.clone(), path, &headers).await;
         assert_eq!(status, expected, "{path} {sent:?}");
     }
+}
+
+#[tokio::test]
+async fn packs_are_listed_and_served_in_parts() {
+    let site = Site::new("packs");
+    std::fs::create_dir_all(site.folder.join("data/packs/tiny/deep")).unwrap();
+    std::fs::create_dir_all(site.folder.join("data/packs/broken")).unwrap();
+    let sum = "0".repeat(64);
+    let manifest = format!(
+        r#"{{"kinelens_pack": 1, "name": "Tiny", "family": "llama", "numbers": "q8_0",
+        "licence": {{"name": "MIT", "file": null}}, "source": "made up", "config": "config.json",
+        "tokenizer": null, "preprocessor": null, "tensors": [], "files": [
+        {{"name": "config.json", "bytes": 2, "sha256": "{sum}"}},
+        {{"name": "weights-00001.bin", "bytes": 10, "sha256": "{sum}"}},
+        {{"name": "link.bin", "bytes": 16, "sha256": "{sum}"}}]}}"#
+    );
+    site.write("data/packs/tiny/manifest.json", &manifest);
+    site.write("data/packs/tiny/config.json", "{}");
+    site.write("data/packs/tiny/weights-00001.bin", "0123456789");
+    site.write("data/packs/tiny/notes.txt", "not listed");
+    site.write("data/packs/tiny/deep/config.json", "{}");
+    site.write("data/packs/broken/manifest.json", "{");
+    site.write("data/packs/loose.bin", "loose");
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(
+        site.folder.join("secret.txt"),
+        site.folder.join("data/packs/tiny/link.bin"),
+    )
+    .unwrap();
+    let (status, headers, body) = site.get("/packs/", &[]).await;
+    assert_eq!(
+        (status, headers["content-type"].as_bytes()),
+        (StatusCode::OK, &b"application/json"[..])
+    );
+    let list: serde_json::Value = serde_json::from_slice(&body).unwrap();
+    assert_eq!(list["packs"].as_array().unwrap().len(), 1, "{list}");
+    let tiny = &list["packs"][0];
+    assert_eq!(
+        (&tiny["name"], &tiny["bytes"]),
+        (&"Tiny".into(), &28.into())
+    );
+    assert_eq!(
+        (&tiny["licence"], &tiny["source"]),
+        (&"MIT".into(), &"made up".into())
+    );
+    assert_eq!(tiny["manifest"], "/packs/tiny/manifest.json");
+    assert_eq!(list["unusable"][0]["folder"], "broken");
+    assert!(
+        list["unusable"][0]["reason"]
+            .as_str()
+            .unwrap()
+            .contains("manifest")
+    );
+
+    let (status, headers, body) = site
+        .get("/packs/tiny/weights-00001.bin", &[("range", "bytes=2-4")])
+        .await;
+    assert_eq!(
+        (status, body.as_slice()),
+        (StatusCode::PARTIAL_CONTENT, &b"234"[..])
+    );
+    assert_eq!(headers["content-range"], "bytes 2-4/10");
+    assert_eq!(headers["x-content-type-options"], "nosniff");
+    assert_eq!(headers["cache-control"], "no-cache");
+    let (status, _, body) = site.get("/packs/tiny/manifest.json", &[]).await;
+    assert_eq!((status, body.len()), (StatusCode::OK, manifest.len()));
+    for path in [
+        "/packs/nothing/manifest.json",
+        "/packs/tiny/nothing.bin",
+        "/packs/tiny/notes.txt",
+        "/packs/tiny/link.bin",
+        "/packs/tiny/deep/config.json",
+        "/packs/tiny/deep%2fconfig.json",
+        "/packs/tiny/..%2f..%2f..%2fsecret.txt",
+        "/packs/%2e%2e/secret.txt",
+        "/packs/..%2ftiny/manifest.json",
+        "/packs/loose.bin",
+        "/packs/tiny/",
+        "/packs/tiny",
+    ] {
+        let (status, _, body) = site.get(path, &[]).await;
+        assert_eq!(status, StatusCode::NOT_FOUND, "{path}");
+        assert!(
+            !String::from_utf8_lossy(&body).contains("not to be served"),
+            "{path}"
+        );
+    }
+    let none = Settings {
+        packs: None,
+        ..site.settings()
+    };
+    let (status, _, body) = ask(none, "/packs/", &[]).await;
+    assert_eq!(
+        (status, body.as_slice()),
+        (StatusCode::OK, &br#"{"packs":[],"unusable":[]}"#[..])
+    );
+}
+
+#[tokio::test]
+async fn the_model_is_asked_with_the_token_and_from_no_other_site() {
+    let site = Site::new("model");
+    let settings = |token: Option<&str>| Settings {
+        token: token.map(str::to_owned),
+        model: Some(crate::language::test_support::loaded(
+            crate::language::test_support::reading,
+        )),
+        ..site.settings()
+    };
+    let (open, closed) = (settings(None), settings(Some("open sesame")));
+    let host = ("host", "127.0.0.1:8080");
+    let named = ("host", "evil.example");
+    let own = ("origin", "http://127.0.0.1:8080");
+    let foreign = ("origin", "https://evil.example");
+    let right = ("authorization", "Bearer open sesame");
+    let wrong = ("authorization", "Bearer open sesami");
+    for (settings, headers, expected) in [
+        (&open, vec![host], 200),
+        (&open, vec![host, own], 200),
+        (&open, vec![host, foreign], 403),
+        (&open, vec![host, ("origin", "null")], 403),
+        (&open, vec![named], 403),
+        (&open, vec![named, foreign], 403),
+        (&closed, vec![host], 401),
+        (&closed, vec![host, wrong], 401),
+        (&closed, vec![host, right], 200),
+        (&closed, vec![named, right], 200),
+        (&closed, vec![host, foreign, right], 403),
+    ] {
+        let (status, answer, body) = ask(settings.clone(), "/v1/models", &headers).await;
+        assert_eq!(status.as_u16(), expected, "{headers:?}");
+        assert_eq!(answer["x-content-type-options"], "nosniff");
+        let body: serde_json::Value = serde_json::from_slice(&body).unwrap();
+        assert_eq!(body.get("error").is_some(), expected != 200, "{body}");
+    }
+    let (_, _, body) = ask(open, "/api/health", &[]).await;
+    let health: serde_json::Value = serde_json::from_slice(&body).unwrap();
+    assert_eq!(health["model"]["name"], "made-up");
+    assert_eq!(health["model"]["can_see"], false);
+}
+
+#[tokio::test]
+async fn a_streamed_answer_is_not_held_back_by_a_compressor() {
+    let site = Site::new("streamed");
+    let settings = Settings {
+        model: Some(crate::language::test_support::loaded(
+            crate::language::test_support::reading,
+        )),
+        ..site.settings()
+    };
+    let question = r#"{"model": "made-up", "stream": true, "max_tokens": 300,
+        "messages": [{"role": "user", "content": "how"}]}"#;
+    let request = Request::post("/v1/chat/completions")
+        .header("content-type", "application/json")
+        .header("accept-encoding", "gzip, br")
+        .body(Body::from(question))
+        .unwrap();
+    let response = router(settings).oneshot(request).await.unwrap();
+    assert_eq!(response.status(), StatusCode::OK);
+    assert!(!response.headers().contains_key("content-encoding"));
+    assert_eq!(response.headers()["content-type"], "text/event-stream");
 }

@@ -5,7 +5,7 @@ use burn::tensor::Device;
 use super::{Message, Network, prompting};
 use crate::ModelsError;
 use crate::generate::{
-    Control, Conversation, Generated, GenerationOptions, Step, StopReason, generate,
+    Control, Conversation, Generated, GenerationOptions, Position, Step, StopReason, generate,
 };
 use crate::language::KvCache;
 use crate::onevision::OneVisionModel;
@@ -81,6 +81,17 @@ impl Assistant {
     /// [`ModelsError::WindowTooLarge`] when the model was not made for so many.
     pub fn begin(&self, window: usize) -> Result<Conversation, ModelsError> {
         Conversation::new(self.network.language().config(), window, &self.device)
+    }
+
+    /// Returns what the model will read when it is asked these messages, without looking at anything.
+    ///
+    /// [`Conversation::shared_with`] tells by it which of several conversations goes on with them.
+    ///
+    /// # Errors
+    /// As [`Self::answer`] for messages that cannot be asked.
+    pub fn positions(&self, messages: &[Message<'_>]) -> Result<Vec<Position>, ModelsError> {
+        let draft = prompting::Draft::write(messages, self)?;
+        Ok(draft.prompt.positions().to_vec())
     }
 
     /// Answers the last of some messages, calling `watch` after each step.
