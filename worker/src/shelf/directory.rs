@@ -100,14 +100,12 @@ impl Directory {
         let mut entries = Vec::new();
         let names = self.handle.keys();
         loop {
-            let next = JsFuture::from(names.next_promise()?).await?;
-            let next: js_sys::IteratorNext = next.unchecked_into();
-            if next.done() {
+            let next = JsFuture::from(names.next()?).await?;
+            if js_sys::Reflect::get(&next, &"done".into())?.is_truthy() {
                 return Ok(entries);
             }
-            let Some(name) = next.value().as_string() else {
-                continue;
-            };
+            let name = js_sys::Reflect::get(&next, &"value".into())?.as_string();
+            let Some(name) = name else { continue };
             let folder = self.folder(&name).await?;
             entries.extend(folder.entry(name).await?);
         }

@@ -5,7 +5,7 @@ use kinelens_models::generate::{Control, GenerationOptions, Step, StopReason};
 use kinelens_models::pixels::Picture;
 use kinelens_models::text::Role;
 use kinelens_protocol::{
-    Event, Failure, JobId, ModelSlot, ModelTiming, ObjectId, RequestId, Shown, Stage,
+    Answer, Event, Failure, JobId, ModelSlot, ModelTiming, ObjectId, RequestId, Shown, Stage,
 };
 use kinelens_vision::Frame;
 
@@ -42,9 +42,11 @@ impl<H: Host> Engine<H> {
             Shown::Table if self.scene.is_some() => {}
             Shown::Table => return Err(failures::no_clip()),
         }
-        self.load_model(job, &asked.model).await?;
-        let (mut answer, measured) =
+        // What is measured is there at once, whatever becomes of the rest.
+        let (answer, measured) =
             ask::measured(self, &asked.question, &asked.selected, asked.span_s);
+        self.tell(&asked, &answer, answer.clone());
+        self.load_model(job, &asked.model).await?;
         let (flow, frames) = self.frames_to_show(job, &asked, measured.as_ref()).await?;
         if flow == Flow::Cancelled {
             return Ok(flow);
@@ -63,19 +65,32 @@ impl<H: Host> Engine<H> {
         if reply.stop == StopReason::Cancelled {
             return Ok(Flow::Cancelled);
         }
-        answer.model = ModelSlot::Answered {
+        let model = ModelSlot::Answered {
             agreement: showing::agreement(self, &asked, measured.as_ref(), &reply.text),
             model: title,
             shown: asked.shown,
             timing: Some(watched.timing(&reply, device)),
             text: reply.text,
         };
+        let whole = Answer {
+            model,
+            ..answer.clone()
+        };
+        self.tell(&asked, &answer, whole);
+        Ok(Flow::GoOn)
+    }
+
+    /// Keeps an answer in the place of an earlier one to the same question, and sends it.
+    fn tell(&mut self, asked: &Asked, earlier: &Answer, answer: Answer) {
         if let Some(scene) = &mut self.scene {
-            scene.answers.push(answer.clone());
+            let mut kept = scene.answers.iter_mut().rev();
+            match kept.find(|kept| *kept == earlier && answer != *earlier) {
+                Some(kept) => *kept = answer.clone(),
+                None => scene.answers.push(answer.clone()),
+            }
         }
         let request = asked.request;
         self.emit(Event::Answered { request, answer });
-        Ok(Flow::GoOn)
     }
 
     async fn reply(

@@ -1,5 +1,9 @@
 //! A host without browser and files: clips are rendered, events are collected.
 
+#![allow(dead_code, reason = "every test file uses another part")]
+
+pub mod tiny_model;
+
 use std::{
     cell::{Cell, RefCell},
     future::Future,
@@ -8,6 +12,7 @@ use std::{
     task::{Context, Poll, Waker},
 };
 
+use kinelens_engine::packs::{Storage, not_kept};
 use kinelens_engine::{Engine, Frame, FrameSource, Host, Inbox, OpenFailure};
 use kinelens_protocol::{
     Clip, Command, Event, Failure, FailureCode, FromEngine, SceneDocument, ToEngine,
@@ -49,6 +54,8 @@ pub struct TestHost {
     events: Rc<RefCell<Vec<Event>>>,
     inbox: Inbox<()>,
     react: Reaction,
+    /// The pack of the model `tiny`.
+    model: Option<tiny_model::Memory>,
 }
 
 impl Host for TestHost {
@@ -118,6 +125,13 @@ impl Host for TestHost {
         ))
     }
 
+    async fn open_model(&self, name: &str) -> Result<Box<dyn Storage>, Failure> {
+        match &self.model {
+            Some(model) if name == "tiny" => Ok(Box::new(model.clone())),
+            _ => Err(not_kept(name)),
+        }
+    }
+
     fn forced_device(&self) -> Option<String> {
         Some("cpu".into())
     }
@@ -125,6 +139,18 @@ impl Host for TestHost {
 
 /// Runs commands on a rendered clip and returns all events.
 pub fn run(
+    rendered: &SyntheticClip,
+    size_px: [u32; 2],
+    times_s: &[f64],
+    commands: Vec<Command>,
+    react: impl Fn(&Event) -> Option<Command> + 'static,
+) -> Vec<Event> {
+    run_with(None, rendered, size_px, times_s, commands, react)
+}
+
+/// The same with a language model named `tiny`.
+pub fn run_with(
+    model: Option<tiny_model::Memory>,
     rendered: &SyntheticClip,
     size_px: [u32; 2],
     times_s: &[f64],
@@ -141,6 +167,7 @@ pub fn run(
         events: Rc::clone(&events),
         inbox: inbox.clone(),
         react: Box::new(react),
+        model,
     };
     for command in commands {
         inbox.push(ToEngine { epoch: 1, command }, None);
