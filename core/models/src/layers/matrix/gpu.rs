@@ -169,3 +169,62 @@ fn room(beside: &CubeTensor, shape: [usize; 2]) -> CubeTensor {
         DType::F32,
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::product;
+    use super::*;
+    use crate::device::{Accelerator, OpenDevice};
+    use crate::layers::host::floats;
+    use crate::test_support::block_on;
+
+    /// Both ways of multiplying, and more rows than cubes fit along one axis.
+    #[test]
+    fn a_gpu_agrees_with_the_processor() {
+        let open = match block_on(OpenDevice::open(Accelerator::Gpu)) {
+            Ok(open) => open,
+            Err(error) => {
+                println!("skipped: {error}");
+                return;
+            }
+        };
+        let value = |seed: usize| ((seed * 7919 + 13) % 101) as f32 / 50.0 - 1.0;
+        for coding in [Coding::Half, Coding::Byte, Coding::Nibble] {
+            for (rows, inputs) in [(1, 1), (37, 48), (MOST_CUBES + 3, 33), (5, 4865)] {
+                let weights: Vec<f32> = (0..rows * inputs).map(value).collect();
+                let mut packed = Packed::with_room(PackedShape {
+                    coding,
+                    rows,
+                    inputs,
+                });
+                packed.push(&weights);
+                let gpu = GpuRows::new(packed.clone(), open.device());
+                for count in [1, FEW, FEW + 1] {
+                    let stream: Vec<f32> = (0..count * inputs).map(|i| value(i + 3)).collect();
+                    let on = |device: &Device| {
+                        let data = TensorData::new(stream.clone(), [count, inputs]);
+                        Tensor::<2>::from_data(data, device)
+                    };
+                    let found = floats(gpu.product(on(open.device())).into_data());
+                    let expected = product::product(&packed, on(&Device::flex()));
+                    let expected = floats(expected.into_data());
+                    let pairs = found.iter().zip(&expected);
+                    let worst = pairs.map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+                    assert_eq!(found.len(), expected.len());
+                    assert!(found.iter().all(|value| value.is_finite()));
+                    // Sums in another order, of up to 4865 products.
+                    let largest = expected
+                        .iter()
+                        .fold(1.0, |most: f32, sum| most.max(sum.abs()));
+                    let case = format!("{coding:?} {rows} {inputs} {count}");
+                    assert!(worst <= 1e-5 * largest, "{case}: {worst} of {largest}");
+                }
+                let places = [rows as i32 - 1, 0];
+                let places = Tensor::<1, Int>::from_data(places, open.device());
+                let found = floats(gpu.looked_up(places).into_data());
+                let expected = product::looked_up(&packed, &[rows - 1, 0], &Device::flex());
+                assert_eq!(found, floats(expected.into_data()), "{coding:?} {rows}");
+            }
+        }
+    }
+}

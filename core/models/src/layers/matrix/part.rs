@@ -30,7 +30,7 @@ enum Kept {
     Awaited(PackedShape),
     Host(Arc<Packed>),
     #[cfg(feature = "wgpu")]
-    Gpu(GpuRows),
+    Gpu(Box<GpuRows>),
 }
 
 /// Bytes of f32 that are on the host at a time while a packed part is filled.
@@ -178,7 +178,7 @@ fn lazy_zeros(shape: [usize; 2]) -> Param<Tensor<2>> {
 fn placed(packed: Packed, device: &Device) -> Kept {
     #[cfg(feature = "wgpu")]
     if *device != Device::flex() {
-        return Kept::Gpu(GpuRows::new(packed, device));
+        return Kept::Gpu(Box::new(GpuRows::new(packed, device)));
     }
     let _ = device;
     Kept::Host(Arc::new(packed))

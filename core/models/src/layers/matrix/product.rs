@@ -99,45 +99,63 @@ impl Kernel for RowProducts<'_> {
 /// Sums that run side by side, two vectors of AVX.
 const LANES: usize = 16;
 
+/// Rows whose lanes are kept until they are added up together. Added up row by row, they make the compiler
+/// split the vectors of the loop over blocks, which costs a quarter of the speed.
+const TOGETHER: usize = 16;
+
 impl RowProducts<'_> {
     #[inline(always)]
     fn all<C: Code>(self) {
-        // Heads are opened a row at a time, where they become vectors: one by one they would take as long
-        // as the codes.
         let blocks = self.packed.shape.heads_a_row();
         let (mut scales, mut leasts) = (vec![0.0; blocks], vec![0.0; blocks]);
-        for (row, out) in self.out.iter_mut().enumerate() {
-            let (codes, heads) = self.packed.row(row);
-            for ((scale, least), head) in scales.iter_mut().zip(&mut leasts).zip(heads) {
-                (*scale, *least) = opened(*head);
-            }
-            let mut lanes = [0.0; LANES];
-            let blocks = C::blocks(codes).iter().zip(self.stream);
-            if C::HAS_HEADS {
-                for ((codes, stream), scale) in blocks.zip(&scales) {
-                    let numbers = C::numbers(codes);
-                    let mut sums = [0.0; LANES];
-                    add_products(&mut sums, &numbers, stream);
-                    for (lane, sum) in lanes.iter_mut().zip(sums) {
-                        *lane = multiply_add(*scale, sum, *lane);
-                    }
+        let mut sums = [[0.0; LANES]; TOGETHER];
+        for (group, out) in self.out.chunks_mut(TOGETHER).enumerate() {
+            for (index, lanes) in sums.iter_mut().enumerate().take(out.len()) {
+                let (codes, heads) = self.packed.row(group * TOGETHER + index);
+                // Heads are opened a row at a time, where they become vectors: one by one they would take
+                // as long as the codes.
+                for ((scale, least), head) in scales.iter_mut().zip(&mut leasts).zip(heads) {
+                    (*scale, *least) = opened(*head);
                 }
-                let (least_lanes, least_rest) = leasts.as_chunks::<LANES>();
-                let (sum_lanes, sum_rest) = self.sums.as_chunks::<LANES>();
-                for (least, sums) in least_lanes.iter().zip(sum_lanes) {
-                    for ((lane, least), sum) in lanes.iter_mut().zip(least).zip(sums) {
-                        *lane = multiply_add(*least, *sum, *lane);
-                    }
-                }
-                for ((lane, least), sum) in lanes.iter_mut().zip(least_rest).zip(sum_rest) {
-                    *lane = multiply_add(*least, *sum, *lane);
-                }
-            } else {
-                for (codes, stream) in blocks {
-                    add_products(&mut lanes, &C::numbers(codes), stream);
+                *lanes = row_lanes::<C>(codes, self.stream, &scales);
+                if C::HAS_HEADS {
+                    add_leasts(lanes, &leasts, self.sums);
                 }
             }
-            *out = lanes.iter().sum();
+            for (out, lanes) in out.iter_mut().zip(&sums) {
+                *out = lanes.iter().sum();
+            }
+        }
+    }
+}
+
+/// The products of a row, in lanes, without its least values.
+#[inline(always)]
+fn row_lanes<C: Code>(codes: &[u8], stream: &[[f32; BLOCK]], scales: &[f32]) -> [f32; LANES] {
+    let mut lanes = [0.0; LANES];
+    let blocks = C::blocks(codes).iter().zip(stream);
+    if C::HAS_HEADS {
+        for ((codes, stream), scale) in blocks.zip(scales) {
+            let mut sums = [0.0; LANES];
+            add_products(&mut sums, &C::numbers(codes), stream);
+            for (lane, sum) in lanes.iter_mut().zip(sums) {
+                *lane = multiply_add(*scale, sum, *lane);
+            }
+        }
+    } else {
+        for (codes, stream) in blocks {
+            add_products(&mut lanes, &C::numbers(codes), stream);
+        }
+    }
+    lanes
+}
+
+/// Adds the products of the least values with the sums of the blocks of the stream.
+#[inline(always)]
+fn add_leasts(lanes: &mut [f32; LANES], leasts: &[f32], sums: &[f32]) {
+    for (leasts, sums) in leasts.chunks(LANES).zip(sums.chunks(LANES)) {
+        for ((lane, least), sum) in lanes.iter_mut().zip(leasts).zip(sums) {
+            *lane = multiply_add(*least, *sum, *lane);
         }
     }
 }
