@@ -54,6 +54,27 @@ fn scene(folder: &Path) -> Option<(PathBuf, PathBuf)> {
     Some((clip, scene))
 }
 
+#[test]
+fn a_saved_scene_brings_its_clip_along() {
+    let folder = tempfile::tempdir().unwrap();
+    let Some((clip, scene)) = scene(folder.path()) else {
+        return;
+    };
+    let document = std::fs::read_to_string(&scene).unwrap();
+    let document = kinelens_protocol::SceneDocument::from_json(&document).unwrap();
+    let clip = std::fs::read(clip).unwrap();
+    let bundle = kinelens_share::write_bundle(kinelens_share::BundleParts {
+        document: &document,
+        clip: Some(&clip),
+        poster: None,
+        kept: None,
+    });
+    let saved = folder.path().join("square.kinelens");
+    std::fs::write(&saved, bundle.unwrap()).unwrap();
+    let ask = |path: &Path| told(&kinelens(&["ask", path.to_str().unwrap(), QUESTION]), 0);
+    assert_eq!(ask(&saved), ask(&scene));
+}
+
 /// SmolLM2 where `cargo xtask models` has put it, or `None` with a line that says how to get it.
 fn smollm2() -> Option<String> {
     const FILE: &str = "language-models/smollm2-135m-instruct-q4_1.gguf";

@@ -138,3 +138,102 @@ fn box_at(object: &SceneObject, shot: &Shot) -> Option<[f64; 4]> {
     let sample = samples.find(|sample| sample.frame as usize == shot.index)?;
     sample.box_px
 }
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+    use kinelens_protocol::ObjectId;
+
+    use super::*;
+    use crate::analyze::{MeasureArguments, Subject, measure};
+    use crate::language::test_support::ffmpeg_makes;
+
+    #[derive(Parser)]
+    struct Typed {
+        #[command(flatten)]
+        how: MeasureArguments,
+    }
+
+    fn text(said: &Said) -> String {
+        match said.parts.last() {
+            Some(SaidPart::Text(text)) => text.clone(),
+            other => panic!("no text at the end: {other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_model_is_shown_what_the_question_is_about() {
+        let Some(bytes) = ffmpeg_makes(&["testsrc=s=160x96:r=10:d=2", "20"], "mp4") else {
+            return;
+        };
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("clip.mp4");
+        std::fs::write(&path, bytes).unwrap();
+        let how = ["kinelens", "--click", "0,80,48", "--stick", "10,10,50,10=1"];
+        let how = Typed::parse_from(how).how;
+        let mut run = measure(Subject::Clip(path.clone()), &how, Vec::new(), false).unwrap();
+        let mut scene = run.measured.scene.take().unwrap();
+        let question = "How far did point 1 travel?";
+        let measured = run
+            .view(|view| kinelens_stkit::answer(question, view).unwrap())
+            .unwrap();
+        let clip = ClipFile::Own(path);
+        let write_with = |scene: &SceneDocument, frames: usize, with_table: bool| {
+            let known = Known {
+                question,
+                measured: Some(&measured),
+                scene,
+                clip: (frames > 0).then_some((&clip, frames)),
+                with_table,
+            };
+            run.view(|view| write(&known, view).unwrap()).unwrap()
+        };
+        let frames_of = |said: &Said| match &said.parts[0] {
+            SaidPart::Clip(frames) => frames.clone(),
+            other => panic!("no clip: {other:?}"),
+        };
+        // Followed points may have no boxes.
+        for sample in &mut scene.objects[0].samples {
+            sample.box_px = None;
+        }
+        let plain = write_with(&scene, 4, false);
+        assert_eq!(frames_of(&plain).len(), 4);
+        assert!(text(&plain).contains(question) && !text(&plain).contains("box"));
+        for sample in &mut scene.objects[0].samples {
+            sample.box_px = Some([60.0, 30.0, 40.0, 30.0]);
+        }
+        assert_eq!(scene.objects[0].id, ObjectId(1));
+        let outlined = write_with(&scene, 4, true);
+        let told = text(&outlined);
+        assert!(
+            told.contains("red box") && told.contains("These numbers"),
+            "{told}"
+        );
+        assert_eq!(told.matches(question).count(), 1, "{told}");
+        assert_eq!(
+            told.matches("Answer in one short sentence").count(),
+            1,
+            "{told}"
+        );
+        let red = |frame: &Frame| {
+            let pixels = frame.rgba().as_chunks::<4>().0;
+            pixels
+                .iter()
+                .filter(|pixel| **pixel == [255, 0, 0, 255])
+                .count()
+        };
+        for (with, without) in frames_of(&outlined).iter().zip(frames_of(&plain)) {
+            assert!(
+                red(with) > red(&without) + 300,
+                "{} {}",
+                red(with),
+                red(&without)
+            );
+        }
+        let table = write_with(&scene, 0, true);
+        assert_eq!(table.parts.len(), 1);
+        assert!(text(&table).contains("These numbers") && !text(&table).contains("red box"));
+        let alone = write_with(&scene, 0, false);
+        assert_eq!(text(&alone), question);
+    }
+}

@@ -118,13 +118,15 @@ impl ChatRequest {
         Ok(request)
     }
 
-    /// Reads the turns; of pictures and clips only what they are.
+    /// Takes the turns out of the request; pictures and clips are not decoded yet.
     ///
     /// # Errors
     /// Unknown roles and parts, addresses that would have to be fetched, too many pictures.
-    pub fn turns(&self) -> Result<Vec<Turn>, ChatFailure> {
-        let mut turns = Vec::with_capacity(self.messages.len());
-        for (number, message) in self.messages.iter().enumerate() {
+    pub fn take_turns(&mut self) -> Result<Vec<Turn>, ChatFailure> {
+        // They may be large, and nothing needs them afterwards.
+        let messages = std::mem::take(&mut self.messages);
+        let mut turns = Vec::with_capacity(messages.len());
+        for (number, message) in messages.into_iter().enumerate() {
             let place = format!("messages[{number}]");
             let role = match message.role.as_str() {
                 "system" | "developer" => Role::System,

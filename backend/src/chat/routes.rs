@@ -19,8 +19,8 @@ use super::request::ChatRequest;
 use super::{content, options, stream};
 use crate::language::{LoadedModel, Question, Update};
 
-/// Most bytes of a request; a minute of phone video in base64, or twenty photographs.
-const MOST_BYTES: usize = 96 << 20;
+/// Most bytes of a request; half a minute of phone video in base64, or a dozen photographs.
+const MOST_BYTES: usize = 64 << 20;
 /// Requests whose pictures are decoded at the same time.
 const DECODED_AT_ONCE: usize = 2;
 /// Requests that are in memory at the same time, before the queue; others wait.
@@ -68,12 +68,12 @@ async fn complete(State(shared): State<Shared>, request: Request) -> Result<Resp
     }
     // The semaphore is never closed.
     let reading = shared.readers.acquire().await.ok();
-    let request = ChatRequest::parse(&body(request.into_body()).await?)?;
+    let mut request = ChatRequest::parse(&body(request.into_body()).await?)?;
     let facts = model.facts();
     check_model(&request.model, &facts.name)?;
     let generation = options::generation(&request, facts.window)?;
     let frames = options::frames(&request)?;
-    let turns = request.turns()?;
+    let turns = request.take_turns()?;
     let shows = |part: &content::Shown| !matches!(part, content::Shown::Text(_));
     let is_shown = turns.iter().any(|turn| turn.parts.iter().any(shows));
     if is_shown && !facts.can_see {

@@ -68,3 +68,62 @@ pub(super) fn answer(
     };
     Ok(Finished { reply, timing })
 }
+
+#[cfg(test)]
+mod tests {
+    use kinelens_models::generate::{GenerationOptions, StopReason};
+    use kinelens_models::text::Role;
+    use tokio::sync::mpsc::unbounded_channel;
+
+    use super::*;
+    use crate::language::shelf::Budget;
+    use crate::language::test_support::reading;
+
+    /// A question whose answer has 1,900 tokens.
+    fn long() -> Question {
+        let options = GenerationOptions {
+            most_tokens: 1900,
+            // The model is random and would end its turn at any time.
+            never_tokens: vec![33],
+            ..GenerationOptions::default()
+        };
+        Question {
+            messages: vec![Said::text(Role::User, "how")],
+            options,
+        }
+    }
+
+    #[test]
+    fn an_answer_ends_when_nobody_listens_any_more() {
+        let assistant = reading().assistant;
+        let mut shelf = Shelf::new(Budget::new(&assistant, 1 << 20).unwrap());
+        let (updates, mut heard) = unbounded_channel();
+        let listener = std::thread::spawn(move || {
+            let mut texts = 0;
+            while texts < 3 {
+                texts += usize::from(matches!(heard.blocking_recv(), Some(Update::Text(_))));
+            }
+        });
+        let asked = Instant::now();
+        let cancelled = answer(&assistant, &mut shelf, &long(), asked, &updates).unwrap();
+        listener.join().unwrap();
+        assert_eq!(cancelled.reply.stop, StopReason::Cancelled);
+        assert!((3..1900).contains(&cancelled.reply.answer_tokens));
+        // Nobody listens from the beginning: not even the prompt is read to its end.
+        let nothing = answer(&assistant, &mut shelf, &long(), asked, &updates).unwrap();
+        assert_eq!(
+            (nothing.reply.stop, nothing.reply.answer_tokens),
+            (StopReason::Cancelled, 0)
+        );
+        // What was read stays, and the whole answer is that of a conversation that was never cut off.
+        let (updates, _heard) = unbounded_channel();
+        let whole = answer(&assistant, &mut shelf, &long(), asked, &updates).unwrap();
+        let mut fresh = Shelf::new(Budget::new(&assistant, 1 << 20).unwrap());
+        let again = answer(&assistant, &mut fresh, &long(), asked, &updates).unwrap();
+        assert_eq!(whole.reply.text, again.reply.text);
+        assert_eq!(whole.reply.answer_tokens, 1900);
+        assert!(whole.reply.text.starts_with(&cancelled.reply.text));
+        assert!(whole.timing.tokens_per_s.unwrap() > 0.0);
+        assert!(whole.timing.to_first_token.is_some());
+    }
+}

@@ -7,6 +7,7 @@ use anyhow::{Context, Result, anyhow, bail};
 use kinelens_engine::{Frame, FrameSource};
 use kinelens_models::pixels::frame_indices_at_times;
 
+use super::orientation;
 use crate::analyze::{FfmpegSource, Origin};
 
 /// Longest side of a picture that a model is shown; larger ones are averaged down. LLaVA-OneVision lays a
@@ -88,8 +89,21 @@ pub fn picture(bytes: &[u8]) -> Result<Frame> {
     let longest = width.max(height).max(LONGEST_SIDE_PX);
     let scaled = |side: u64| (side * LONGEST_SIDE_PX / longest).max(1);
     let (width, height) = (scaled(width), scaled(height));
-    let filter = format!("scale={width}:{height}:flags=area+accurate_rnd+full_chroma_int");
+    let mut filter = format!("scale={width}:{height}:flags=area+accurate_rnd+full_chroma_int");
+    let turned = match orientation::upright(bytes) {
+        Some((turn, swaps)) => {
+            filter = format!("{filter},{turn}");
+            swaps
+        }
+        None => false,
+    };
+    let (width, height) = if turned {
+        (height, width)
+    } else {
+        (width, height)
+    };
     let decoded = Command::new("ffmpeg")
+        // Versions of ffmpeg differ in what they turn by themselves.
         .args(["-v", "error", "-nostdin", "-noautorotate"])
         .args(input)
         .arg("-i")
@@ -171,6 +185,7 @@ fn size(text: &str) -> Option<[u64; 2]> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::language::orientation::tests::exif;
     use crate::language::test_support::ffmpeg_makes;
 
     #[test]
@@ -193,6 +208,26 @@ mod tests {
         assert_eq!((frame.width(), frame.height()), (2304, 50));
         let error = picture(&large[..100]).unwrap_err().to_string();
         assert!(error.contains("damaged"), "{error}");
+    }
+
+    #[test]
+    fn photographs_are_turned_upright() {
+        // The upper half is red.
+        let source = "color=blue:s=20x10:d=1,drawbox=w=20:h=5:c=red:t=fill";
+        let Some(lying) = ffmpeg_makes(&[source, "1"], "jpg") else {
+            return;
+        };
+        let mut held = exif(6, true);
+        held.extend(&lying[2..]);
+        let frame = picture(&held).unwrap();
+        assert_eq!((frame.width(), frame.height()), (10, 20));
+        let red_at = |column: usize| frame.rgba()[4 * (frame.width() * 10 + column)];
+        assert!(
+            red_at(8) > 180 && red_at(1) < 80,
+            "{} {}",
+            red_at(8),
+            red_at(1)
+        );
     }
 
     #[test]

@@ -8,6 +8,7 @@
 pub mod decode;
 mod loaded;
 mod open;
+mod orientation;
 mod question;
 mod shelf;
 mod storage;
