@@ -268,7 +268,7 @@ impl Measured {
             let row = self.format.row_bytes(LanguageConfig::smollm2_135m().hidden);
             let read = (self.matrix_bytes + row) as f64 / self.matrix_bytes as f64;
             let note =
-                "codes and heads that the kernel for one row goes through, counted from its loops";
+                "by construction: a product with one row goes through every code and head once";
             figure(name, "read a token over the matrices", read, "", note);
         }
         let threads = format!("{WINDOW} tokens at once, best of {WINDOWS}");
