@@ -151,14 +151,14 @@ impl Options {
     }
 }
 
-/// The user's own folder of packs.
+/// The folder into which `kinelens models convert` writes packs.
 fn cached_packs() -> Option<PathBuf> {
     let variable = |name| std::env::var_os(name).filter(|value| !value.is_empty());
     let cache = match variable("XDG_CACHE_HOME") {
         Some(cache) => PathBuf::from(cache),
         None => PathBuf::from(variable("HOME")?).join(".cache"),
     };
-    Some(cache.join("kinelens").join("packs"))
+    Some(cache.join("kinelens").join("language-models"))
 }
 
 /// Looks for the page beside the program, then in the current folder.
