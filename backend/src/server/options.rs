@@ -151,7 +151,7 @@ impl Options {
     }
 }
 
-/// The user's own folder of models, into which `kinelens models` writes.
+/// The folder into which `kinelens models convert` writes packs.
 fn cached_packs() -> Option<PathBuf> {
     let variable = |name| std::env::var_os(name).filter(|value| !value.is_empty());
     let cache = match variable("XDG_CACHE_HOME") {
