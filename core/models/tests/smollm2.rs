@@ -159,7 +159,7 @@ fn packed_weights_choose_the_same_tokens() {
                 &model,
                 &tokenizer,
                 &mut conversation,
-                &numbers(&answer["prompt_tokens"]),
+                &Prompt::of_tokens(&numbers(&answer["prompt_tokens"])),
                 &options,
                 &mut async |_| Control::GoOn,
             ))
