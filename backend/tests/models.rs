@@ -135,7 +135,7 @@ fn a_model_is_fetched_listed_packed_and_compared() {
     let told = String::from_utf8_lossy(&again.stderr).into_owned();
     succeeded(&again);
     assert!(
-        told.contains("preprocessor_config.json is not in the folder"),
+        told.contains("no file says how pictures are prepared"),
         "{told}"
     );
     assert_eq!(files(&folder.join("again")), files(&pack), "the same bytes");

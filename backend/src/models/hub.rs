@@ -156,10 +156,12 @@ const STRANGE: &str = "The hub gave an answer that is not understood";
 
 /// Takes what a model needs to run, and the text of its licence.
 fn wanted(entry: Entry) -> Option<RemoteFile> {
-    const TEXTS: [&str; 8] = [
+    const TEXTS: [&str; 10] = [
         "config.json",
         "generation_config.json",
         "preprocessor_config.json",
+        "processor_config.json",
+        "video_preprocessor_config.json",
         "tokenizer.json",
         "tokenizer_config.json",
         "README.md",

@@ -58,7 +58,7 @@ fn description(numbers: NumberFormat) -> PackDescription {
         source: "a seed".to_owned(),
         config: "{\"a\": 1}".to_owned(),
         tokenizer: Some("{}".to_owned()),
-        preprocessor: None,
+        processor: None,
         most_in_a_part: 50_000,
     }
 }
@@ -130,7 +130,7 @@ fn what_is_written_is_read_back() {
         pack.verify(&mut |_| ()).unwrap();
         assert_eq!(pack.config().unwrap(), "{\"a\": 1}");
         assert_eq!(pack.tokenizer().unwrap().as_deref(), Some("{}"));
-        assert_eq!(pack.preprocessor().unwrap(), None);
+        assert_eq!(pack.processor().unwrap(), None);
         assert_eq!(pack.manifest().licence.file.as_deref(), Some("LICENCE.txt"));
         for name in source.names() {
             let path = format!("path.{name}");

@@ -97,7 +97,7 @@ fn pack(from: &Path, to: &Path) {
         source: "made up".into(),
         config: CONFIG.into(),
         tokenizer: Some(tokenizer_json()),
-        preprocessor: None,
+        processor: None,
         most_in_a_part: PackDescription::MOST_IN_A_PART,
     };
     write(

@@ -28,7 +28,7 @@ pub struct Model<'a> {
     pub source_of_tensors: &'a dyn TensorSource,
     pub config: String,
     pub tokenizer: Option<String>,
-    pub preprocessor: Option<String>,
+    pub processor: Option<String>,
     pub licence: Option<String>,
     pub licence_text: Option<String>,
     pub source: Option<String>,
@@ -101,10 +101,14 @@ fn of_folder<'a>(
         Err(error) => Err(error),
     };
     let tokenizer = optional(checkpoint.tokenizer())?;
-    let preprocessor = match plan.family {
-        "llava-onevision" => optional(checkpoint.preprocessor())?,
+    let processor = match plan.family {
+        "llava-onevision" => checkpoint.processor()?,
         _ => None,
     };
+    if plan.family == "llava-onevision" && processor.is_none() {
+        let settings = "no file says how pictures are prepared, so they are as for LLaVA-OneVision";
+        warnings.push(settings.to_owned());
+    }
     let record = Record::read(path)?;
     let published = record.as_ref().map(|record| record.repository.as_str());
     let licence = record.as_ref().and_then(|record| record.licence.clone());
@@ -116,7 +120,7 @@ fn of_folder<'a>(
         source_of_tensors: checkpoint,
         config: checkpoint.config()?,
         tokenizer,
-        preprocessor,
+        processor,
         licence,
         licence_text: licence_text(path),
         source: record.as_ref().map(|record| {
@@ -146,7 +150,7 @@ fn of_gguf<'a>(path: &Path, file: &'a GgufFile<'_>) -> anyhow::Result<Model<'a>>
         source_of_tensors: file,
         config,
         tokenizer,
-        preprocessor: None,
+        processor: None,
         licence: text("general.license"),
         licence_text: None,
         source: text("general.source.url").or_else(|| text("general.url")),

@@ -302,7 +302,7 @@ async fn packs_are_listed_and_served_in_parts() {
     let manifest = format!(
         r#"{{"kinelens_pack": 1, "name": "Tiny", "family": "llama", "numbers": "q8_0",
         "licence": {{"name": "MIT", "file": null}}, "source": "made up", "config": "config.json",
-        "tokenizer": null, "preprocessor": null, "tensors": [], "files": [
+        "tokenizer": null, "processor": null, "tensors": [], "files": [
         {{"name": "config.json", "bytes": 2, "sha256": "{sum}"}},
         {{"name": "weights-00001.bin", "bytes": 10, "sha256": "{sum}"}},
         {{"name": "link.bin", "bytes": 16, "sha256": "{sum}"}}]}}"#

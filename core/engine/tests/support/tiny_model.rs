@@ -77,7 +77,7 @@ pub fn pack(can_see: bool) -> Memory {
         source: "made up".to_owned(),
         config: config(can_see).to_string(),
         tokenizer: Some(tokenizer().to_string()),
-        preprocessor: can_see.then(|| preprocessor().to_string()),
+        processor: can_see.then(|| processor().to_string()),
         most_in_a_part: PackDescription::MOST_IN_A_PART,
     };
     let mut memory = Memory::default();
@@ -103,12 +103,13 @@ fn config(can_see: bool) -> Value {
             "image_size": 16, "patch_size": 4}})
 }
 
-fn preprocessor() -> Value {
+fn processor() -> Value {
     let size = json!({"height": 16, "width": 16});
-    json!({"image_processor_type": "LlavaOnevisionImageProcessor", "size": size,
+    let pictures = json!({"image_processor_type": "LlavaOnevisionImageProcessor", "size": size,
         "image_mean": [0.5, 0.5, 0.5], "image_std": [0.5, 0.5, 0.5], "rescale_factor": 1.0 / 255.0,
         "resample": 3, "image_grid_pinpoints": [[16, 16]], "do_resize": true, "do_rescale": true,
-        "do_normalize": true})
+        "do_normalize": true});
+    json!({"num_image_tokens": PATCHES, "image_processor": pictures})
 }
 
 /// One token for each byte, and the names that chat formats need.

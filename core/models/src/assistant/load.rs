@@ -47,9 +47,7 @@ impl Assistant {
         let texts = Texts {
             config: checkpoint.config()?,
             tokenizer: checkpoint.tokenizer()?,
-            processor: checkpoint.text_if_there("processor_config.json")?,
-            preprocessor: checkpoint.text_if_there("preprocessor_config.json")?,
-            video_preprocessor: checkpoint.text_if_there("video_preprocessor_config.json")?,
+            processor: checkpoint.processor()?,
         };
         let names = checkpoint.names();
         if !texts.describe_sight()? {
@@ -87,9 +85,7 @@ impl Assistant {
             tokenizer: tokenizer.ok_or_else(|| ModelsError::FileMissing {
                 file: "tokenizer.json".to_owned(),
             })?,
-            processor: None,
-            preprocessor: pack.preprocessor()?,
-            video_preprocessor: None,
+            processor: pack.processor()?,
         };
         let names = Names {
             rename: &str::to_owned,
@@ -108,8 +104,6 @@ struct Texts {
     config: String,
     tokenizer: String,
     processor: Option<String>,
-    preprocessor: Option<String>,
-    video_preprocessor: Option<String>,
 }
 
 /// How a source names what a module has, and what it holds besides.
@@ -180,14 +174,12 @@ impl Texts {
 
     /// How pictures are prepared; the authors' own files do not say it.
     fn processor_config(&self, config: &OneVisionConfig) -> Result<ProcessorConfig, ModelsError> {
-        let files = ProcessorFiles {
-            processor: self.processor.as_deref(),
-            image: self.preprocessor.as_deref(),
-            video: self.video_preprocessor.as_deref(),
-        };
-        let processor = match (files.processor, files.image) {
-            (None, None) => ProcessorConfig::llava_onevision(),
-            _ => ProcessorConfig::from_files(&files)?,
+        let processor = match self.processor.as_deref() {
+            None => ProcessorConfig::llava_onevision(),
+            processor => ProcessorConfig::from_files(&ProcessorFiles {
+                processor,
+                ..ProcessorFiles::default()
+            })?,
         };
         let (side, patches) = (config.vision.image_side_px, config.vision.patches_a_side());
         if processor.image.side_px != side || processor.features_a_side != patches {

@@ -5,20 +5,8 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use super::config::refused;
-use super::{ProcessorConfig, Resampler, Resolution, TileConfig};
+use super::{ProcessorConfig, ProcessorFiles, Resampler, Resolution, TileConfig};
 use crate::ModelsError;
-
-/// The files of a checkpoint that say how pictures are prepared; older and newer ones divide it
-/// differently.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct ProcessorFiles<'a> {
-    /// `processor_config.json`.
-    pub processor: Option<&'a str>,
-    /// `preprocessor_config.json`.
-    pub image: Option<&'a str>,
-    /// `video_preprocessor_config.json`.
-    pub video: Option<&'a str>,
-}
 
 /// The fields of `processor_config.json` that are read.
 #[derive(Default, Deserialize)]

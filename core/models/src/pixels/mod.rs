@@ -15,14 +15,15 @@ mod files;
 mod frames;
 mod layout;
 mod picture;
+mod published;
 mod resolution;
 mod tiles;
 
 pub use bicubic::Resampler;
 pub use config::{ProcessorConfig, TileConfig};
-pub use files::ProcessorFiles;
 pub use frames::{frame_indices, frame_indices_at_times};
 pub use layout::ImageLayout;
 pub use picture::Picture;
+pub use published::ProcessorFiles;
 pub use resolution::Resolution;
 pub use tiles::TowerInput;

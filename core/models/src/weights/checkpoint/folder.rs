@@ -9,6 +9,7 @@ use super::header::{self, Numbers, Place};
 use super::object::Unique;
 use super::storage::{MOST_AT_ONCE, Storage, is_plain_name, pieces, read_exactly, read_whole};
 use crate::ModelsError;
+use crate::pixels::ProcessorFiles;
 use crate::weights::gguf_values::dequantised;
 use crate::weights::source::{TensorSource, row_width};
 
@@ -115,19 +116,23 @@ impl<S: Storage> Checkpoint<S> {
         self.text("tokenizer.json", MOST_TOKENIZER)
     }
 
-    /// Returns `preprocessor_config.json`, how pictures are prepared.
+    /// Returns how pictures are prepared, as one `processor_config.json`; `None` where no file says it.
     ///
     /// # Errors
-    /// As [`Self::config`].
-    pub fn preprocessor(&self) -> Result<String, ModelsError> {
-        self.text("preprocessor_config.json", MOST_CONFIG)
+    /// [`ModelsError::FileDamaged`] for what is no text or too long, and as [`ProcessorFiles::merged`].
+    pub fn processor(&self) -> Result<Option<String>, ModelsError> {
+        let processor = self.text_if_there("processor_config.json")?;
+        let image = self.text_if_there("preprocessor_config.json")?;
+        let video = self.text_if_there("video_preprocessor_config.json")?;
+        let files = ProcessorFiles {
+            processor: processor.as_deref(),
+            image: image.as_deref(),
+            video: video.as_deref(),
+        };
+        files.merged()
     }
 
-    /// Returns another small file of text; `None` where there is none.
-    ///
-    /// # Errors
-    /// [`ModelsError::FileDamaged`] for what is no text or too long.
-    pub fn text_if_there(&self, file: &str) -> Result<Option<String>, ModelsError> {
+    fn text_if_there(&self, file: &str) -> Result<Option<String>, ModelsError> {
         match self.text(file, MOST_CONFIG) {
             Ok(text) => Ok(Some(text)),
             Err(ModelsError::FileMissing { .. }) => Ok(None),

@@ -24,8 +24,8 @@ pub struct Manifest {
     pub config: String,
     /// File with the tokenizer, where there is one.
     pub tokenizer: Option<String>,
-    /// File that says how pictures are prepared, where there is one.
-    pub preprocessor: Option<String>,
+    /// File that says how pictures are prepared, where there is one (`processor_config.json` with all inside).
+    pub processor: Option<String>,
     pub files: Vec<FileEntry>,
     pub tensors: Vec<TensorEntry>,
 }
@@ -124,7 +124,7 @@ impl Manifest {
         let texts = [
             Some(&self.config),
             self.tokenizer.as_ref(),
-            self.preprocessor.as_ref(),
+            self.processor.as_ref(),
         ];
         let texts = texts
             .into_iter()

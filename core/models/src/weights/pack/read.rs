@@ -119,8 +119,8 @@ impl<S: Storage> Pack<S> {
     ///
     /// # Errors
     /// As [`Self::config`].
-    pub fn preprocessor(&self) -> Result<Option<String>, ModelsError> {
-        let file = self.manifest.preprocessor.as_deref();
+    pub fn processor(&self) -> Result<Option<String>, ModelsError> {
+        let file = self.manifest.processor.as_deref();
         file.map(|file| self.text(file)).transpose()
     }
 

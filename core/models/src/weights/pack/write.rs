@@ -31,7 +31,7 @@ pub struct PackDescription {
     pub source: String,
     pub config: String,
     pub tokenizer: Option<String>,
-    pub preprocessor: Option<String>,
+    pub processor: Option<String>,
     /// Most bytes in a file of weights; [`PackDescription::MOST_IN_A_PART`] but in tests.
     pub most_in_a_part: u64,
 }
@@ -101,10 +101,7 @@ pub fn write(
     let mut files = Files::new(target);
     let config = files.text("config.json", Some(&description.config))?;
     let tokenizer = files.text("tokenizer.json", description.tokenizer.as_ref())?;
-    let preprocessor = files.text(
-        "preprocessor_config.json",
-        description.preprocessor.as_ref(),
-    )?;
+    let processor = files.text("processor_config.json", description.processor.as_ref())?;
     let licence_file = files.text("LICENCE.txt", description.licence_text.as_ref())?;
 
     let mut done_bytes = 0;
@@ -161,7 +158,7 @@ pub fn write(
         source: description.source.clone(),
         config: config.unwrap_or_default(),
         tokenizer,
-        preprocessor,
+        processor,
         files: files.finish(),
         tensors: entries.into_iter().map(|(entry, ..)| entry).collect(),
     };
