@@ -220,4 +220,8 @@ pub const NOT_SHOWN: &[(&str, &str)] = &[
         "No object has been measured in this clip.",
         "language models are asked in English",
     ),
+    (
+        "You are a helpful assistant.",
+        "said to a model that was trained to be told so",
+    ),
 ];

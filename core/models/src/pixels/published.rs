@@ -50,9 +50,9 @@ mod tests {
     use super::*;
     use crate::pixels::ProcessorConfig;
 
-    const IMAGE: &str = r#"{"size": 28, "image_mean": [0.5, 0.5, 0.5], "image_std": [0.5, 0.5, 0.5],
+    const IMAGE: &str = r#"{"size": {"height": 28, "width": 28}, "image_mean": [0.5, 0.5, 0.5], "image_std": [0.5, 0.5, 0.5],
         "rescale_factor": 0.00392156862745098, "image_grid_pinpoints": [[28, 28], [28, 56]]}"#;
-    const VIDEO: &str = r#"{"size": 28, "image_mean": [0.4, 0.5, 0.6], "image_std": [0.5, 0.5, 0.5],
+    const VIDEO: &str = r#"{"size": {"height": 28, "width": 28}, "image_mean": [0.4, 0.5, 0.6], "image_std": [0.5, 0.5, 0.5],
         "rescale_factor": 0.00392156862745098}"#;
     const PROCESSOR: &str = r#"{"num_image_tokens": 4, "vision_aspect_ratio": "anyres_max_2"}"#;
 
