@@ -17,10 +17,10 @@ use crate::{
 pub fn AnswerCard(question: Question) -> impl IntoView {
     let scene = expect_state::<SceneState>();
     let Question {
+        request,
         text,
         answer,
         asking,
-        ..
     } = question;
     let is_asking = asking.is_some();
     let body = move || match answer.clone() {
@@ -38,7 +38,7 @@ pub fn AnswerCard(question: Question) -> impl IntoView {
             <h3 class="answer__question">{text}</h3>
             {body}
             {asking
-                .map(|asking| view! { <ModelWriting title=asking.title said=asking.said/> })}
+                .map(|asking| view! { <ModelWriting title=asking.title request/> })}
         </article>
     }
 }

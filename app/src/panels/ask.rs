@@ -1,10 +1,13 @@
 use std::sync::Arc;
 
+use kinelens_protocol::RequestId;
 use leptos::{ev, html, prelude::*};
 
 use super::{answer::AnswerCard, model::ModelChoice};
 use crate::language::{Locale, locale};
-use crate::state::{AskState, Engine, PlaybackState, SceneState, SelectionState, expect_state};
+use crate::state::{
+    AskState, Engine, PlaybackState, Question, SceneState, SelectionState, expect_state,
+};
 
 /// Questions in words about the objects of the scene.
 #[component]
@@ -13,6 +16,18 @@ pub fn AskPanel() -> impl IntoView {
     let ask = expect_state::<AskState>();
     let input = NodeRef::<html::Input>::new();
     let newest_first = move || ask.questions().into_iter().rev().collect::<Vec<_>>();
+    // Whoever asks looks at the answer, which comes below what there is to choose.
+    let newest = Memo::new(move |_| ask.questions().last().map(state_of));
+    let followed = StoredValue::new(None);
+    Effect::new(move |_| {
+        let newest = newest.get().map(|(request, ..)| request);
+        if newest.is_some() && ask.take_sent() {
+            followed.set_value(newest);
+        }
+        if newest.is_some() && followed.get_value() == newest {
+            request_animation_frame(show_newest);
+        }
+    });
     let send = move |event: ev::SubmitEvent| {
         event.prevent_default();
         if let Some(input) = input.get_untracked() {
@@ -43,7 +58,8 @@ pub fn AskPanel() -> impl IntoView {
             <div class="ask__answers" aria-live="polite">
                 <For
                     each=newest_first
-                    key=|question| (question.request, question.answer.clone().map(|a| Arc::as_ptr(&a) as usize), question.asking.clone().map(|asking| asking.said.len()))
+                    // What a model says word by word is read where it stands.
+                    key=state_of
                     let:question
                 >
                     <AnswerCard question/>
@@ -55,6 +71,20 @@ pub fn AskPanel() -> impl IntoView {
                 </p>
             </Show>
         </div>
+    }
+}
+
+/// What a card shows, but for the words that still come.
+fn state_of(question: &Question) -> (RequestId, Option<usize>, bool) {
+    let answer = question.answer.as_ref();
+    let place = answer.map(|answer| Arc::as_ptr(answer) as usize);
+    (question.request, place, question.asking.is_some())
+}
+
+fn show_newest() {
+    if let Ok(Some(answer)) = document().query_selector(".ask__answers > .answer") {
+        let is_top = false;
+        answer.scroll_into_view_with_bool(is_top);
     }
 }
 

@@ -1,10 +1,10 @@
-use kinelens_protocol::{ModelEntry, ModelSlot, Shown};
+use kinelens_protocol::{ModelEntry, ModelSlot, RequestId, Shown};
 use leptos::{ev, prelude::*};
 
 use crate::{
     format::bytes,
     language::said,
-    state::{Engine, JobState, ModelState, expect_state},
+    state::{AskState, Engine, JobState, ModelState, expect_state, shown_name, shown_named},
 };
 
 /// The language model that is asked beside the measurement: chosen, fetched and deleted here.
@@ -12,6 +12,10 @@ use crate::{
 pub fn ModelChoice() -> impl IntoView {
     let engine = expect_state::<Engine>();
     let models = expect_state::<ModelState>();
+    // A choice of an earlier visit holds while its model is here.
+    if untrack(|| models.wanted()).is_some() {
+        engine.list_models();
+    }
     // Nobody is asked before a person wants to know.
     let look = move |event: ev::Event| {
         let details = event_target::<web_sys::HtmlDetailsElement>(&event);
@@ -191,17 +195,9 @@ fn ShownChoice() -> impl IntoView {
     let models = expect_state::<ModelState>();
     let sees = move || models.chosen().is_some_and(|entry| entry.can_see);
     let choose = move |event: ev::Event| {
-        models.show(match event_target_value(&event).as_str() {
-            "frames" => Shown::Frames,
-            "nothing" => Shown::Nothing,
-            _ => Shown::Table,
-        });
+        models.show(shown_named(&event_target_value(&event)).unwrap_or_default());
     };
-    let value = move || match models.shown() {
-        Shown::Frames => "frames",
-        Shown::Nothing => "nothing",
-        Shown::Table => "table",
-    };
+    let value = move || shown_name(models.shown());
     view! {
         <label class="model__shown">
             {move || words!(panels.it_is_shown)}
@@ -216,13 +212,12 @@ fn ShownChoice() -> impl IntoView {
 
 /// What a model says of a question, while it says it.
 #[component]
-pub fn ModelWriting(title: String, said: String) -> impl IntoView {
-    let text = move || {
-        if said.is_empty() {
-            words!(panels.model_is_coming).to_owned()
-        } else {
-            said.clone()
-        }
+pub fn ModelWriting(title: String, request: RequestId) -> impl IntoView {
+    let ask = expect_state::<AskState>();
+    let said = Memo::new(move |_| ask.said(request));
+    let text = move || match said.get() {
+        said if said.is_empty() => words!(panels.model_is_coming).to_owned(),
+        said => said,
     };
     view! {
         <section class="answer__said is-coming" data-testid="model-writing" aria-busy="true">

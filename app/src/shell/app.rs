@@ -6,7 +6,7 @@ use super::{
     header::Header,
     keys, popovers, query_value,
     status::{Status, Toasts},
-    theme::keep_preferences,
+    theme::{keep_model, keep_preferences},
     workbench::Workbench,
 };
 use crate::{
@@ -42,6 +42,7 @@ pub fn App() -> impl IntoView {
     provide_offline_state();
     keep_language();
     keep_preferences(ui);
+    keep_model(expect_state());
     keys::listen();
     popovers::close_on_press_outside();
     forget_what_is_gone();

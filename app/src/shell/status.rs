@@ -25,7 +25,7 @@ pub fn Status() -> impl IntoView {
     });
     let share = move || {
         let job = jobs.current()?;
-        (job.total > 0).then(|| f64::from(job.done) / f64::from(job.total))
+        has_steps(&job).then(|| f64::from(job.done) / f64::from(job.total))
     };
     let cancelling = move || jobs.current().is_some_and(|job| job.cancelling);
     view! {
@@ -65,6 +65,11 @@ pub fn Status() -> impl IntoView {
     }
 }
 
+/// What is one step alone has no share that could be shown.
+fn has_steps(job: &RunningJob) -> bool {
+    job.total > 1
+}
+
 fn progress_words(job: &RunningJob) -> String {
     if job.stage == Some(Stage::FetchingModel) {
         let size = |kib: u32| bytes(u64::from(kib) * 1024);
@@ -74,7 +79,7 @@ fn progress_words(job: &RunningJob) -> String {
             done = size(job.done),
             total = size(job.total)
         )
-    } else if job.total > 0 {
+    } else if has_steps(job) {
         words!(
             shell.stage_done_of,
             stage = stage_words(job),

@@ -1,10 +1,12 @@
 use leptos::prelude::*;
 
-use crate::state::{Theme, UiState, Units};
+use crate::state::{ModelState, Theme, UiState, Units, shown_name, shown_named};
 
 const THEME_KEY: &str = "kinelens.theme";
 const UNITS_KEY: &str = "kinelens.units";
 const DECIMAL_KEY: &str = "kinelens.decimal";
+const MODEL_KEY: &str = "kinelens.model";
+const SHOWN_KEY: &str = "kinelens.model.shown";
 
 /// Keeps the chosen theme and units over visits, and puts the theme on the document.
 pub fn keep_preferences(ui: UiState) {
@@ -39,6 +41,18 @@ pub fn keep_preferences(ui: UiState) {
             save(UNITS_KEY, units_name(units));
         }
         units
+    });
+}
+
+/// Keeps over visits which language model is asked, and what it is shown.
+pub fn keep_model(models: ModelState) {
+    models.choose(load(MODEL_KEY).filter(|name| !name.is_empty()));
+    if let Some(shown) = load(SHOWN_KEY).and_then(|name| shown_named(&name)) {
+        models.show(shown);
+    }
+    Effect::new(move |_| {
+        save(MODEL_KEY, &models.wanted().unwrap_or_default());
+        save(SHOWN_KEY, shown_name(models.wanted_shown()));
     });
 }
 

@@ -10,6 +10,8 @@ use super::model::{FitSlot, Question};
 pub struct AskState {
     questions: RwSignal<Vec<Question>>,
     suggestions: RwSignal<Vec<String>>,
+    /// Whether a question was sent whose place nobody was shown yet.
+    sent: StoredValue<bool>,
 }
 
 impl AskState {
@@ -17,7 +19,27 @@ impl AskState {
         Self {
             questions: RwSignal::default(),
             suggestions: RwSignal::default(),
+            sent: StoredValue::new(false),
         }
+    }
+
+    /// What the model has said so far of a question that it answers.
+    pub fn said(self, request: RequestId) -> String {
+        self.questions.with(|questions| {
+            let mut questions = questions.iter();
+            let question = questions.find(|question| question.request == request);
+            let asking = question.and_then(|question| question.asking.as_ref());
+            asking.map(|asking| asking.said.clone()).unwrap_or_default()
+        })
+    }
+
+    /// Tells once whether a question was sent, to show its place.
+    pub fn take_sent(self) -> bool {
+        self.sent.try_update_value(std::mem::take).unwrap_or(false)
+    }
+
+    pub(super) fn mark_sent(self) {
+        self.sent.set_value(true);
     }
 
     pub fn questions(self) -> Vec<Question> {
@@ -75,6 +97,16 @@ impl ModelState {
         })
     }
 
+    /// The model that a person chose, whether it is here or not.
+    pub fn wanted(self) -> Option<String> {
+        self.chosen.get()
+    }
+
+    /// What a person chose to show, whether the model can see it or not.
+    pub fn wanted_shown(self) -> Shown {
+        self.shown.get()
+    }
+
     pub fn choose(self, name: Option<String>) {
         self.chosen.set(name);
     }
@@ -97,6 +129,21 @@ impl ModelState {
             self.entries.set(entries.to_vec());
         }
     }
+}
+
+/// The word for what a model is shown, in forms and in storage.
+pub fn shown_name(shown: Shown) -> &'static str {
+    match shown {
+        Shown::Table => "table",
+        Shown::Frames => "frames",
+        Shown::Nothing => "nothing",
+    }
+}
+
+pub fn shown_named(name: &str) -> Option<Shown> {
+    [Shown::Table, Shown::Frames, Shown::Nothing]
+        .into_iter()
+        .find(|&shown| shown_name(shown) == name)
 }
 
 /// Fits that were asked for, and their results.

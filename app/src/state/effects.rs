@@ -39,10 +39,11 @@ pub fn run(engine: Engine, effect: Effect) {
         Effect::Select { object } => states.selection.select(object),
         Effect::JobDone { ended } => {
             let count = states.scene.with_untracked(|scene| scene.objects().count());
-            states.ui.say(
-                &done_words(ended.kind, &ended.outcome, count),
-                Some(ToastAction::Undo),
-            );
+            // Fetching a model changes nothing in the scene.
+            let way_back = (ended.kind != JobKind::FetchModel).then_some(ToastAction::Undo);
+            states
+                .ui
+                .say(&done_words(ended.kind, &ended.outcome, count), way_back);
         }
     }
 }

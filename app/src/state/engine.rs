@@ -253,6 +253,7 @@ impl Engine {
             return;
         }
         let request = RequestId(self.next_id());
+        self.states.ask.mark_sent();
         self.change(|model| reducer::question_sent(model, request, question.to_owned()));
         let question = question.to_owned();
         let selected = self.states.selection.selected_untracked();
@@ -293,6 +294,7 @@ impl Engine {
 
     /// Fetches a language model into this browser's storage, beside whatever else is done.
     pub fn fetch_model(self, name: String) {
+        self.states.ui.forget_trouble(&name);
         let job = self.begin_job(JobKind::FetchModel);
         self.send(Command::FetchModel { job, name });
     }

@@ -29,7 +29,7 @@ mod ui;
 use leptos::prelude::{provide_context, use_context};
 
 pub use arrival::{Arrival, Luggage, NO_DECODER, SceneOfClip, TrackerFile};
-pub use ask::{AskState, FitState, ModelState};
+pub use ask::{AskState, FitState, ModelState, shown_name, shown_named};
 pub use engine::{Engine, States};
 pub use job::{DeviceState, JobState};
 pub use model::{

@@ -175,6 +175,13 @@ impl UiState {
         self.toasts.update(Vec::clear);
     }
 
+    /// Forgets trouble that a new try makes old.
+    pub fn forget_trouble(self, of: &str) {
+        self.toasts.update(|toasts| {
+            toasts.retain(|toast| toast.tone == Tone::Good || !toast.message.contains(of));
+        });
+    }
+
     /// Takes the last message away; false when there is none.
     pub fn dismiss_newest(self) -> bool {
         self.toasts

@@ -95,7 +95,9 @@ impl From<ModelsError> for ChatFailure {
         match error {
             ModelsError::PromptTooLong { .. } => bad("context_length_exceeded"),
             ModelsError::CannotSee => bad("model_cannot_see"),
-            ModelsError::NoFrames { .. } | ModelsError::PictureSize { .. } => bad("invalid_picture"),
+            ModelsError::NoFrames { .. } | ModelsError::PictureSize { .. } => {
+                bad("invalid_picture")
+            }
             _ => Self::new(StatusCode::INTERNAL_SERVER_ERROR, "model_failed", message),
         }
     }

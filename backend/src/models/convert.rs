@@ -88,9 +88,13 @@ fn convert(arguments: &ConvertArguments, model: &Model<'_>) -> anyhow::Result<()
         name,
         family: model.plan.family.to_owned(),
         numbers: format,
-        licence: stated(&arguments.licence, &model.licence, || "not stated".to_owned()),
+        licence: stated(&arguments.licence, &model.licence, || {
+            "not stated".to_owned()
+        }),
         licence_text: model.licence_text.clone(),
-        source: stated(&arguments.source, &model.source, || input_name(&arguments.input)),
+        source: stated(&arguments.source, &model.source, || {
+            input_name(&arguments.input)
+        }),
         config: model.config.clone(),
         tokenizer: model.tokenizer.clone(),
         processor: model.processor.clone(),

@@ -88,7 +88,14 @@ pub fn ensure_pack(paths: &Paths, kinelens: &Path) -> Result<()> {
     step("Packing SmolLM2 for browsers");
     let source = format!("PyPI {} {}", SMOLLM2.package, SMOLLM2.version);
     Program::new(kinelens)
-        .args(["models", "convert", "--format", "q4", "--name", "SmolLM2-135M"])
+        .args([
+            "models",
+            "convert",
+            "--format",
+            "q4",
+            "--name",
+            "SmolLM2-135M",
+        ])
         .args(["--licence", SMOLLM2.licence, "--source", &source, "--out"])
         .arg(&pack)
         .arg(folder(paths).join(SMOLLM2.name))

@@ -27,7 +27,10 @@ impl ProcessorFiles<'_> {
             return Ok(None);
         }
         let mut merged = self.processor.map(object).transpose()?.unwrap_or_default();
-        for (name, file) in [("image_processor", self.image), ("video_processor", self.video)] {
+        for (name, file) in [
+            ("image_processor", self.image),
+            ("video_processor", self.video),
+        ] {
             // What stands inside already goes before the other files.
             if let Some(file) = file.filter(|_| !merged.contains_key(name)) {
                 merged.insert(name.to_owned(), object(file)?.into());
