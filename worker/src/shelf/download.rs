@@ -124,6 +124,8 @@ async fn bring(
 /// Asks for a file from a place on.
 async fn request(pack: &str, file: &str, place: u64) -> Result<Response, JsValue> {
     let init = RequestInit::new();
+    // A second copy in the browser's cache would take as much room again, and bring damage back.
+    js_sys::Reflect::set(&init, &"cache".into(), &"no-store".into())?;
     if place > 0 {
         let headers = Headers::new()?;
         headers.set("range", &format!("bytes={place}-"))?;

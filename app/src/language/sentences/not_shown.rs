@@ -15,10 +15,6 @@ pub const NOT_SHOWN: &[(&str, &str)] = &[
         "failures of language models name it in English",
     ),
     (
-        "the tokenizer cannot be used: {reason}",
-        "failures of language models name it in English",
-    ),
-    (
         "a conversation of {wanted} tokens is wanted, and the model was made for 1 to {most}",
         "failures of language models name it in English",
     ),
@@ -35,26 +31,6 @@ pub const NOT_SHOWN: &[(&str, &str)] = &[
         "failures of language models name it in English",
     ),
     (
-        "this model cannot be run: {reason}",
-        "failures of language models name it in English",
-    ),
-    (
-        "the file {file} of the model is missing",
-        "failures of language models name it in English",
-    ),
-    (
-        "the file {file} of the model cannot be read: {reason}",
-        "failures of language models name it in English",
-    ),
-    (
-        "the file {file} of the model is damaged: {reason}",
-        "failures of language models name it in English",
-    ),
-    (
-        "the file {file} of the model is not the one that was packed, its SHA-256 differs; fetch it again",
-        "failures of language models name it in English",
-    ),
-    (
         "the file {file} of the model cannot be written: {reason}",
         "failures of language models name it in English",
     ),
@@ -68,10 +44,6 @@ pub const NOT_SHOWN: &[(&str, &str)] = &[
     ),
     (
         "the tensors do not have the names of a LLaVA-OneVision, Qwen2 or Llama model",
-        "failures of language models name it in English",
-    ),
-    (
-        "the pack is of version {found}, and this program reads up to {known}; update the program",
         "failures of language models name it in English",
     ),
     (

@@ -45,14 +45,19 @@ impl NumberFormat {
     ///
     /// Blocks are for the matrices of projections and for the table of tokens. Vectors, which are small
     /// and which every number passes, stay f32; what else there is becomes f16, as does everything that
-    /// is narrower than a block.
+    /// is narrower than a block. Four bits are too few for tokens, as [`MatrixPlan::of_tokens`] says.
+    ///
+    /// [`MatrixPlan::of_tokens`]: crate::weights::MatrixPlan::of_tokens
     pub fn for_tensor(self, path: &str, shape: &[usize]) -> Self {
         let is_matrix = matches!(shape, [_, width] if *width >= BLOCK);
         let is_position = path.ends_with("position.weight");
+        let layer = path.strip_suffix(".weight").unwrap_or(path);
+        let is_of_tokens = matches!(layer.rsplit('.').next(), Some("embedding" | "head"));
         match self {
             Self::F32 => Self::F32,
             _ if shape.len() < 2 => Self::F32,
             Self::Q8_0 | Self::Q4_1 if !is_matrix || is_position => Self::F16,
+            Self::Q4_1 if is_of_tokens => Self::Q8_0,
             other => other,
         }
     }
@@ -282,13 +287,15 @@ mod tests {
 
     #[test]
     fn a_format_is_chosen_by_what_a_tensor_is() {
-        use NumberFormat::{F16, F32, Q4_1};
+        use NumberFormat::{F16, F32, Q4_1, Q8_0};
         for (path, shape, expected) in [
             (
                 "language.blocks.0.feed_forward.up.weight",
                 &[4864, 896][..],
                 Q4_1,
             ),
+            ("language.embedding.weight", &[151_936, 896], Q8_0),
+            ("head.weight", &[151_936, 896], Q8_0),
             ("tower.position.weight", &[729, 1152], F16),
             ("tower.patch_embedding.weight", &[1152, 3, 14, 14], F16),
             ("newline", &[896], F32),
