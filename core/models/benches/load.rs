@@ -115,7 +115,9 @@ fn first_word(model: &OneVisionModel, device: &Device) -> usize {
     let side = model.config().vision.image_side_px;
     let seen = model.see_frames(Tensor::zeros([1, 3, side, side], device));
     let tokens = TensorData::new(vec![1_i32, 2, 3, 4], [1, 4]);
-    let words = model.language.embed(Tensor::<2, Int>::from_data(tokens, device));
+    let words = model
+        .language
+        .embed(Tensor::<2, Int>::from_data(tokens, device));
     let prompt = Tensor::cat(vec![seen.unsqueeze(), words], 1);
     let [_, positions, width] = prompt.dims();
     let mut cache = KvCache::new(model.language.config(), 1, positions, device);

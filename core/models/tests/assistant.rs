@@ -175,7 +175,7 @@ fn a_second_question_about_a_clip_does_not_look_at_it_again() {
     let (again, looked) = ask(&assistant, &mut fresh, &second, None);
     assert_eq!((again.unwrap().text, looked), (reply.text, 3));
     // Another clip of the same length is another clip.
-    let mut other = frames.clone();
+    let mut other = frames;
     other[2][0] ^= 1;
     let third = [user(vec![words("why"), clip(&other)])];
     let (_, looked) = ask(&assistant, &mut conversation, &third, None);
