@@ -163,7 +163,8 @@ function agree({ name, exact, short, long }, words) {
 function compare(sides, kind, phase) {
   const speeds = sides.map((side) => side[kind].map((answer) => answer[phase]));
   const lengths = sides[0][kind].map(({ tokens, reused }) => (phase === "read_per_s" ? tokens - reused : tokens));
-  const span = `${Math.min(...lengths)} to ${Math.max(...lengths)}`;
+  const [least, most] = [Math.min(...lengths), Math.max(...lengths)];
+  const span = least === most ? `${most}` : `${least} to ${most}`;
   const what = phase === "read_per_s" ? `reading ${span} tokens` : `writing after ${span} tokens`;
   for (const [index, { name }] of sides.entries()) {
     figure(`${what}, ${name}`, median(speeds[index]), "tokens/s", `${ASKED.length} rounds, ${spread(speeds[index])}`);
@@ -176,7 +177,7 @@ function compare(sides, kind, phase) {
     for (const theirs of [fastest, ...places.filter((place) => !sides[place].exact)]) {
       // Round by round, so that what disturbs a round disturbs both.
       const ratios = speeds[ours].map((speed, round) => speed / speeds[theirs][round]);
-      const note = `${sides[theirs].exact ? "their fastest with the file's numbers" : "their rounded form"}`;
+      const note = sides[theirs].exact ? "their fastest with the file's numbers" : "their rounded form";
       const rounds = ratios.map((ratio) => ratio.toFixed(2)).join(" ");
       figure(`${what}, ${sides[ours].name} / ${sides[theirs].name}`, median(ratios), "", `${note}; by round ${rounds}`);
     }
