@@ -51,8 +51,30 @@ export class Engine {
     return { sent_ms, steps_ms, ended_ms: at_ms, scene };
   }
 
+  /** Fetches a language model into this browser's storage. */
+  async fetchModel(name) {
+    await this.#end("fetch_model", { name });
+  }
+
+  /** Asks a language model without showing it anything; returns its text and how long it took. */
+  async askModel(model, question, most_tokens) {
+    const request = ++this.#jobs;
+    const answered = this.#until(({ answered }) => answered?.answer.model.state === "answered" && answered.answer.model);
+    const asked = { request, model, question, selected: [], span_s: null, shown: "nothing", most_tokens };
+    const [answer] = await Promise.all([answered, this.#end("ask_model", asked)]);
+    return answer;
+  }
+
   stop() {
     this.#worker.terminate();
+  }
+
+  /** Runs a job to its end. */
+  async #end(kind, fields) {
+    const ended = this.#until((event) => event.job_ended?.outcome);
+    this.#send({ [kind]: { job: ++this.#jobs, ...fields } });
+    const outcome = await ended;
+    if (outcome !== "finished") throw new Error(`${kind}: ${JSON.stringify(outcome)}`);
   }
 
   #send(command, beside = {}) {

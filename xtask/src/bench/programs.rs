@@ -4,15 +4,12 @@ use anyhow::{Context, Result};
 use serde_json::Value;
 
 use super::Figure;
-use super::reference::Reference;
+use super::reference::{Network, Reference};
 use crate::build::{backend, native_packages, page};
 use crate::metadata::Graph;
 use crate::paths::Paths;
 use crate::setup::{browser_with_rivals, wasm_toolchain};
 use crate::shell::{Program, step};
-
-/// Benches that compare with ONNX Runtime.
-const COMPARED: [&str; 2] = ["detector", "ssd"];
 
 /// A bench that is run as a program.
 pub enum Bench {
@@ -55,6 +52,16 @@ impl Bench {
         }
     }
 
+    /// What it compares with ONNX Runtime.
+    fn compared(&self) -> Option<Network> {
+        match (self, self.name()) {
+            (_, "detector" | "ssd") => Some(Network::Detector),
+            // The native one compares with PyTorch.
+            (Self::Browser { .. }, "vlm") => Some(Network::LanguageModel),
+            _ => None,
+        }
+    }
+
     /// Runs it and returns its figures.
     ///
     /// # Errors
@@ -72,10 +79,9 @@ impl Bench {
 
     /// Builds what it needs and returns the program to run.
     fn prepare(&self, paths: &Paths) -> Result<Program> {
-        let reference = COMPARED
-            .contains(&self.name())
-            .then(|| Reference::or_skipped(paths))
-            .flatten();
+        let reference = self
+            .compared()
+            .and_then(|network| Reference::or_skipped(paths, network));
         let program = match self {
             Self::Native { name } => {
                 native_packages(paths.cargo(&paths.native_target).arg("bench")).args([

@@ -1,9 +1,9 @@
-//! What the benches compare with: the detector as ONNX, and a Python that can run it.
+//! What the benches compare with: our networks as ONNX, and a Python that can run them.
 //!
 //! Both are optional. Where they cannot be had, a bench leaves its comparison out and says so.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
@@ -14,24 +14,30 @@ use crate::weights;
 
 /// Ways to start a Python, in order of preference.
 const PYTHONS: [&str; 2] = ["python3", "python"];
-const EXPORTER: &str = "scripts/reference/ssd_to_onnx.py";
 const REQUIREMENTS: &str = "scripts/reference/requirements.txt";
 const TIMER: &str = "scripts/reference/ssd_time.py";
+
+/// A network of ours that is compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Network {
+    Detector,
+    LanguageModel,
+}
 
 /// The reference implementation, ready to run.
 pub struct Reference {
     /// Python with ONNX Runtime.
     pub python: PathBuf,
-    /// The detector as ONNX.
+    /// The network as ONNX: a file, or the folder with all forms of the language model.
     pub onnx: PathBuf,
-    /// Script that times it.
+    /// Script that times the detector.
     pub timer: PathBuf,
 }
 
 impl Reference {
     /// Prepares it, or says why a comparison is left out.
-    pub fn or_skipped(paths: &Paths) -> Option<Self> {
-        match Self::prepare(paths) {
+    pub fn or_skipped(paths: &Paths, network: Network) -> Option<Self> {
+        match Self::prepare(paths, network) {
             Ok(reference) => Some(reference),
             Err(failure) => {
                 note(format!(
@@ -42,11 +48,20 @@ impl Reference {
         }
     }
 
-    fn prepare(paths: &Paths) -> Result<Self> {
-        weights::ensure(paths)?;
+    fn prepare(paths: &Paths, network: Network) -> Result<Self> {
         let python = python(paths)?;
+        let onnx = match network {
+            Network::Detector => {
+                weights::ensure(paths)?;
+                detector(paths, &python)?
+            }
+            Network::LanguageModel => {
+                weights::ensure_language(paths)?;
+                language_model(paths, &python)?
+            }
+        };
         Ok(Self {
-            onnx: onnx(paths, &python)?,
+            onnx,
             python,
             timer: paths.root.join(TIMER),
         })
@@ -88,26 +103,64 @@ fn python(paths: &Paths) -> Result<PathBuf> {
     Ok(python)
 }
 
-/// Writes the detector as ONNX, once for every version of the weights and of the script.
-fn onnx(paths: &Paths, python: &std::path::Path) -> Result<PathBuf> {
+/// Writes the detector as ONNX.
+fn detector(paths: &Paths, python: &Path) -> Result<PathBuf> {
     let name = "ssd-mobilenetv2-openimages";
-    let weights = paths.models().join(format!("{name}.safetensors"));
-    let script = paths.root.join(EXPORTER);
     let file = paths.cache.join(format!("bench/{name}.onnx"));
-    let code = fs::read(&script).with_context(|| format!("{} is missing.", script.display()))?;
-    let inputs = format!("{} {}", fingerprint(&weights)?, content_hash(&code));
-    let stamp = Stamp::new(file.with_extension("onnx.stamp"), inputs);
-    if !stamp.is_fresh() || !file.is_file() {
-        step("Writing the detector as ONNX");
+    let export = Export {
+        what: "the detector",
+        script: paths.root.join("scripts/reference/ssd_to_onnx.py"),
+        weights: paths.models().join(format!("{name}.safetensors")),
+        out: &file,
+        stamp: file.with_extension("onnx.stamp"),
+    };
+    export.write(python)?;
+    Ok(file)
+}
+
+/// Writes the language model as ONNX in all forms, 1.7 GB, and returns their folder.
+fn language_model(paths: &Paths, python: &Path) -> Result<PathBuf> {
+    let folder = paths.cache.join("bench/smollm2-135m");
+    let weights = "language-models/smollm2-135m-instruct-q4_1.gguf";
+    let export = Export {
+        what: "the language model",
+        script: paths.root.join("scripts/reference/smollm2_to_onnx.py"),
+        weights: paths.cache.join(weights),
+        out: &folder,
+        stamp: folder.join(".kinelens-stamp"),
+    };
+    export.write(python)?;
+    Ok(folder)
+}
+
+/// A script that writes weights as ONNX and compares them with golden values.
+struct Export<'a> {
+    what: &'a str,
+    script: PathBuf,
+    weights: PathBuf,
+    out: &'a Path,
+    stamp: PathBuf,
+}
+
+impl Export<'_> {
+    /// Runs it, once for every version of the weights and of the script.
+    fn write(&self, python: &Path) -> Result<()> {
+        let code = fs::read(&self.script)
+            .with_context(|| format!("{} is missing.", self.script.display()))?;
+        let inputs = format!("{} {}", fingerprint(&self.weights)?, content_hash(&code));
+        let stamp = Stamp::new(self.stamp.clone(), inputs);
+        if stamp.is_fresh() && self.out.exists() {
+            return Ok(());
+        }
+        step(format!("Writing {} as ONNX", self.what));
         Program::new(python)
-            .arg(&script)
+            .arg(&self.script)
             .arg("--weights")
-            .arg(&weights)
+            .arg(&self.weights)
             .arg("--out")
-            .arg(&file)
+            .arg(self.out)
             .arg("--check")
             .run("The script says what it needs.")?;
-        stamp.set()?;
+        stamp.set()
     }
-    Ok(file)
 }
