@@ -86,7 +86,7 @@ fn Entry(name: String) -> impl IntoView {
     };
     let fetch = {
         let name = name.clone();
-        move |_| engine.fetch_model(name.clone())
+        Callback::new(move |()| engine.fetch_model(name.clone()))
     };
     let cancel = move |_| {
         if let Some(job) = untrack(|| jobs.fetch()) {
@@ -128,38 +128,29 @@ fn Entry(name: String) -> impl IntoView {
             <div class="model__verbs">
                 <Show
                     when=is_whole
-                    fallback={
-                        let fetch = fetch.clone();
-                        move || {
-                            let fetch = fetch.clone();
-                            view! {
-                                <Show
-                                    when=move || jobs.fetch().is_some()
-                                    fallback={
-                                        let fetch = fetch.clone();
-                                        move || view! {
-                                            <button
-                                                type="button"
-                                                class="button button--small"
-                                                data-testid="model-fetch"
-                                                on:click=fetch.clone()
-                                            >
-                                                {fetch_words}
-                                            </button>
-                                        }
-                                    }
+                    fallback=move || view! {
+                        <Show
+                            when=move || jobs.fetch().is_some()
+                            fallback=move || view! {
+                                <button
+                                    type="button"
+                                    class="button button--small"
+                                    data-testid="model-fetch"
+                                    on:click=move |_| fetch.run(())
                                 >
-                                    <button
-                                        type="button"
-                                        class="button button--small"
-                                        data-testid="model-cancel"
-                                        on:click=cancel
-                                    >
-                                        {move || words!(panels.pause_fetching)}
-                                    </button>
-                                </Show>
+                                    {fetch_words}
+                                </button>
                             }
-                        }
+                        >
+                            <button
+                                type="button"
+                                class="button button--small"
+                                data-testid="model-cancel"
+                                on:click=cancel
+                            >
+                                {move || words!(panels.pause_fetching)}
+                            </button>
+                        </Show>
                     }
                 >
                     <label class="model__choose">
