@@ -9,7 +9,8 @@
 //! loses what published models with a least value for each block hold; its CPU backend keeps four bits
 //! in a byte and widens the whole matrix for every product. Here a product of few rows reads only the
 //! packed bytes, on the CPU (`product`) and on a GPU (`gpu`); a product of many rows widens a few
-//! hundred rows of the matrix at a time and leaves the arithmetic to Burn.
+//! hundred rows of the matrix at a time and leaves the arithmetic to Burn. In WebAssembly's vectors whole
+//! numbers are so much faster that products of codes take them, however many rows there are (`whole`).
 
 mod plan;
 mod weight_matrix;
@@ -19,6 +20,9 @@ mod part;
 mod packed;
 mod product;
 mod rounding;
+
+#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+mod whole;
 
 #[cfg(feature = "wgpu")]
 mod gpu;

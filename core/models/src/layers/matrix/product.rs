@@ -20,6 +20,10 @@ const TILE_BYTES: usize = 1 << 20;
 /// - `stream`: `[count, inputs]`
 /// - output: `[count, rows]`
 pub(super) fn product(packed: &Packed, stream: Tensor<2>) -> Tensor<2> {
+    #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+    if let Some(product) = super::whole::product(packed, &stream) {
+        return product;
+    }
     let [count, _] = stream.dims();
     if count <= FEW {
         few(packed, stream)
